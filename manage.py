@@ -1,0 +1,14 @@
+#!/usr/bin/env python3
+"""Django's command line. ``site/`` is a source root, so it goes on the path first."""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent / "site"))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "website.settings.dev")
+
+if __name__ == "__main__":
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
