@@ -2,41 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from .criteria import Criteria
+from .engines import engine
+from .engines.base import PAGE_SIZE, EngineError
+from .results import Hit, Results, Suggestion
+
+__all__ = ["Hit", "Results", "Suggestion", "find", "similar", "suggest"]
+
+LOG_EVERY_SECONDS = 60.0
+
+_log = logging.getLogger(__name__)
+_last_logged: dict[str, float] = {}
+
+Fallback = Callable[[str, Sequence[str], int, int], tuple[Sequence[tuple[int, str]], int]]
+"""(text, kinds, limit, offset) to ((page id, kind) in order, total); named by ``KEPU_SEARCH_FALLBACK``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """One answer. The two ``*_html`` texts are escaped and mark the words found with ``<mark>``."""
+def find(criteria: Criteria, *, size: int = PAGE_SIZE) -> Results:
+    """One page of answers. When the engine fails, titles from the database answer and ``degraded`` is set.
 
-    id: int
-    kind: str
-    score: float
-    title_html: str
-    excerpt_html: str
-    distance_km: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Results:
-    """A page of answers. ``facets`` maps kind, topic, region, audience and verdict to counts by value.
-
-    ``did_you_mean`` is another question that finds more, or empty. ``degraded`` says that the engine
-    did not answer and the answer comes from elsewhere.
+    The hits of a degraded answer have no texts, only ``id`` and ``kind``.
     """
+    try:
+        return engine().find(criteria, size=size)
+    except EngineError as error:
+        _say_once("find", error)
+        return _from_database(criteria, size)
 
-    hits: tuple[Hit, ...]
-    total: int
-    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    did_you_mean: str = ""
-    degraded: bool = False
+
+def suggest(text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+    """Completions of what stands in the search box: words, topics, pages; empty when the engine fails."""
+    try:
+        return engine().suggest(text, limit=limit)
+    except EngineError as error:
+        _say_once("suggest", error)
+        return ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
-    """A completion for the search box. ``kind`` is term, topic or the kind of a page; ``url`` is empty for terms."""
+def similar(page_id: int, limit: int = 4) -> tuple[int, ...]:
+    """Ids of pages about the same thing, the nearest first; empty when unknown or when the engine fails."""
+    try:
+        return engine().similar(page_id, limit=limit)
+    except EngineError as error:
+        _say_once("similar", error)
+        return ()
 
-    text: str
-    kind: str
-    url: str = ""
+
+def _from_database(criteria: Criteria, size: int) -> Results:
+    path: str = getattr(settings, "KEPU_SEARCH_FALLBACK", "content.selectors.search_titles")
+    fallback: Fallback = import_string(path)
+    found, total = fallback(criteria.text, criteria.kinds, size, (criteria.page - 1) * size)
+    hits = (Hit(id=page, kind=str(kind), score=0.0, title_html="", excerpt_html="") for page, kind in found)
+    return replace(Results(hits=tuple(hits), total=total), degraded=True)
+
+
+def _say_once(question: str, error: EngineError) -> None:
+    """One line a minute and question, not one a reader."""
+    now = time.monotonic()
+    if now - _last_logged.get(question, -LOG_EVERY_SECONDS) >= LOG_EVERY_SECONDS:
+        _last_logged[question] = now
+        _log.error("search engine failed (%s), answering without it: %s", question, error)

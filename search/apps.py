@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class SearchConfig(AppConfig):
+    """Finding: the index, the rows that keep it up to date, and the admin's own search backend."""
+
+    name = "search"
+    label = "kepu_search"
+    verbose_name = "搜索"
+
+    def ready(self) -> None:
+        from . import receivers
+
+        receivers.connect()

@@ -1,0 +1,91 @@
+"""A record made ready for an engine: tokens instead of text, numbers instead of dates. Pure, so that it runs anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from content.records import ContentRecord
+
+from . import text, vocabulary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchDocument:
+    """What an engine keeps of a page.
+
+    ``original`` is the title, a line break, and everything else that can be found; ``normalised`` is as long.
+    ``words`` and ``grams`` are terms joined by spaces (the title twice, then the rest). ``days`` are ordinals,
+    ``published`` is seconds since 1970, ``prepared_on`` the ordinal of the day this was made (the opening days of
+    a venue reach 60 days ahead of it). Engines refuse a document that is older than theirs by ``version``.
+    """
+
+    id: int
+    kind: str
+    url: str
+    version: int
+    original: str
+    normalised: str
+    words: str
+    grams: str
+    keys: tuple[str, ...]
+    titles: tuple[str, ...]
+    topics: tuple[str, ...]
+    regions: tuple[str, ...]
+    audiences: tuple[str, ...]
+    verdict: str
+    days: tuple[int, ...]
+    published: int
+    prepared_on: int
+    lat: float | None
+    lon: float | None
+
+    @property
+    def title_length(self) -> int:
+        """Where the title ends in ``original``."""
+        return self.original.index("\n")
+
+
+def prepare(record: ContentRecord) -> SearchDocument:
+    """Cut the texts of a record. Half a millisecond for a thousand characters."""
+    title = record.title.replace("\n", " ")
+    original = title + "\n" + "\n".join(_findable(record))
+    normalised = text.normalise(original)
+    searched = normalised[: len(title) + 1] + normalised
+    return SearchDocument(
+        id=record.id,
+        kind=record.kind.value,
+        url=record.url,
+        version=record.version,
+        original=text.storable(original),
+        normalised=normalised,
+        words=" ".join(text.words(searched)),
+        grams=" ".join(text.grams(searched)),
+        keys=vocabulary.entries(record),
+        titles=vocabulary.title_entries(record),
+        topics=record.topics,
+        regions=record.regions,
+        audiences=record.audiences,
+        verdict=record.claim.verdict if record.claim else "",
+        days=tuple(sorted({day.toordinal() for day in record.days})),
+        published=max(0, int(record.published_at.timestamp())),
+        prepared_on=date.today().toordinal(),
+        lat=record.point.lat if record.point else None,
+        lon=record.point.lon if record.point else None,
+    )
+
+
+def _findable(record: ContentRecord) -> Iterator[str]:
+    """All a reader may search for besides the title, the most telling first: excerpts begin with it."""
+    if record.claim:
+        yield from (record.claim.claim, record.claim.truth, *record.claim.wordings)
+    if record.summary:
+        yield record.summary
+    if record.body:
+        yield record.body
+    if record.event:
+        yield from (record.event.place_name, record.event.address, *record.event.organizers)
+    if record.venue:
+        yield from (record.venue.organization, record.venue.address)
+    yield " ".join(dict.fromkeys((*record.topic_names, *record.tags, *record.terms)))

@@ -1,0 +1,39 @@
+"""The engines that can answer. The setting ``KEPU_SEARCH_ENGINE`` names one of ``ENGINES`` or a dotted path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
+
+from .base import SearchEngine
+
+ENGINES = {"embedded": "search.engines.embedded.make"}
+"""Name to the dotted path of ``make(scratch)``: over a folder of one's own, or as the settings say for None."""
+
+
+def engine() -> SearchEngine:
+    """The engine of this installation, made once a process (and again when a test changes the settings)."""
+    return _made(settings.KEPU_SEARCH_ENGINE, str(settings.KEPU_SEARCH_INDEX_DIR))
+
+
+def scratch_engine(name: str, folder: Path) -> SearchEngine:
+    """An engine of that name that keeps its index apart from the one readers use."""
+    return _factory(name)(folder)
+
+
+@lru_cache(maxsize=8)
+def _made(name: str, _folder: str) -> SearchEngine:
+    return _factory(name)(None)
+
+
+def _factory(name: str) -> Callable[[Path | None], SearchEngine]:
+    path = ENGINES.get(name, name)
+    if "." not in path:
+        raise ImproperlyConfigured(f"KEPU_SEARCH_ENGINE 没有这个搜索引擎：{name}（可用：{'、'.join(ENGINES)}）")
+    made: Callable[[Path | None], SearchEngine] = import_string(path)
+    return made

@@ -1,0 +1,82 @@
+"""What the house asks of a search engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from ..criteria import Criteria
+from ..documents import SearchDocument
+from ..results import Results, Suggestion
+
+PAGE_SIZE = 20
+FACETS = ("kind", "topic", "region", "audience", "verdict")
+
+
+class EngineError(Exception):
+    """The engine cannot answer or write: nothing there, broken, busy, or not reachable."""
+
+
+class IndexOutdated(EngineError):
+    """The index was made by another version of this code; only a rebuild helps."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indexed:
+    """What the engine holds of a page: its version, and the ordinal of the day it was prepared."""
+
+    version: int
+    prepared_on: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """``problem`` is empty when all is well, else one Chinese sentence that says what to do."""
+
+    engine: str
+    ok: bool
+    problem: str
+    documents: int
+    built_at: datetime | None
+    rebuilding: bool
+    outdated: bool
+    bytes: int
+    segments: int
+
+
+class Writing(Protocol):
+    """A batch of changes; readers see all of it when the batch ends without an error, and nothing before."""
+
+    def put(self, document: SearchDocument) -> bool:
+        """Add or replace. False, and nothing done, when the engine has a newer version."""
+
+    def drop(self, page_id: int) -> None:
+        """Remove; a page that isn't there is no error."""
+
+
+class SearchEngine(Protocol):
+    """Every method raises ``EngineError`` when it cannot do its work."""
+
+    name: str
+
+    def find(self, criteria: Criteria, *, size: int = PAGE_SIZE) -> Results: ...
+
+    def count(self, criteria: Criteria) -> int: ...
+
+    def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]: ...
+
+    def similar(self, page_id: int, *, limit: int = 4) -> tuple[int, ...]: ...
+
+    def writing(self) -> AbstractContextManager[Writing]:
+        """One batch at a time: waits for another writer. What is read inside is newer than any earlier batch."""
+
+    def rebuild(self, documents: Iterable[SearchDocument]) -> int:
+        """Make a new index beside the one that answers, then change over at once; the number of documents."""
+
+    def versions(self) -> Mapping[int, Indexed]: ...
+
+    def health(self) -> Health:
+        """Never raises."""

@@ -1,0 +1,155 @@
+"""The engine as the house knows it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from django.conf import settings
+from tantivy import Query
+
+from ...criteria import Criteria
+from ...documents import SearchDocument
+from ...results import Results, Suggestion
+from ...text import is_han, normalise, words
+from ..base import PAGE_SIZE, EngineError, Health, Indexed
+from .compiling import any_of, compile_criteria
+from .finding import find, with_correction
+from .folders import Folders, read_meta
+from .panics import engine_errors
+from .reading import Reader, Snapshot
+from .rebuilding import rebuild
+from .schema import fingerprint, schema
+from .suggesting import correction, suggest
+from .writing import Batch, writing
+
+FEW = 2
+LONGEST_CORRECTED = 20
+SIMILAR_WORDS = 12
+
+
+class EmbeddedEngine:
+    """Answers from files in a folder; see ``SearchEngine`` for what the methods promise."""
+
+    name = "embedded"
+
+    def __init__(self, root: Path) -> None:
+        self._folders = Folders(root)
+        self._reader = Reader(self._folders)
+
+    def find(self, criteria: Criteria, *, size: int = PAGE_SIZE) -> Results:
+        with engine_errors():
+            snapshot = self._reader.snapshot()
+            results = find(snapshot, criteria, size)
+            if criteria.page > 1 or not _is_doubtful(snapshot, criteria.text, results.total):
+                return results
+            meant = correction(snapshot, criteria.text)
+            finds_more = bool(meant) and _count(snapshot, criteria.with_(text=meant)) > results.total
+            return with_correction(results, meant) if finds_more else results
+
+    def count(self, criteria: Criteria) -> int:
+        with engine_errors():
+            return _count(self._reader.snapshot(), criteria)
+
+    def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        with engine_errors():
+            return suggest(self._reader.snapshot(), text, limit)
+
+    def similar(self, page_id: int, *, limit: int = 4) -> tuple[int, ...]:
+        with engine_errors():
+            return _similar(self._reader.snapshot(), page_id, limit)
+
+    def writing(self) -> AbstractContextManager[Batch]:
+        return writing(self._folders)
+
+    def rebuild(self, documents: Iterable[SearchDocument]) -> int:
+        return rebuild(self._folders, documents)
+
+    def versions(self) -> Mapping[int, Indexed]:
+        with engine_errors():
+            snapshot = self._reader.snapshot()
+            found = snapshot.hits(Query.all_query(), max(1, snapshot.documents))
+            addresses = [address for _, address in found]
+            names = ("id", "version", "prepared_on")
+            rows = zip(*(snapshot.numbers(name, addresses) for name in names), strict=True)
+            return {page: Indexed(version=version, prepared_on=day) for page, version, day in rows}
+
+    def health(self) -> Health:
+        try:
+            with engine_errors():
+                return self._health()
+        except EngineError as error:
+            return Health(
+                engine=self.name,
+                ok=False,
+                problem=f"搜索索引打不开（{error}），请运行 search_rebuild",
+                documents=0,
+                built_at=None,
+                rebuilding=self._folders.building() is not None,
+                outdated=False,
+                bytes=0,
+                segments=0,
+            )
+
+    def _health(self) -> Health:
+        folder = self._folders.current()
+        meta, searcher = read_meta(folder), self._reader.snapshot().searcher
+        outdated = meta.fingerprint != fingerprint()
+        return Health(
+            engine=self.name,
+            ok=not outdated,
+            problem="索引由旧版程序建立，请运行 search_rebuild" if outdated else "",
+            documents=searcher.num_docs,
+            built_at=meta.built_at,
+            rebuilding=self._folders.building() is not None,
+            outdated=outdated,
+            bytes=sum(file.stat().st_size for file in folder.iterdir() if file.is_file()),
+            segments=searcher.num_segments,
+        )
+
+
+def make(scratch: Path | None) -> EmbeddedEngine:
+    """The engine over a folder of one's own, or over that of ``KEPU_SEARCH_INDEX_DIR``."""
+    return EmbeddedEngine(scratch or Path(settings.KEPU_SEARCH_INDEX_DIR))
+
+
+def _count(snapshot: Snapshot, criteria: Criteria) -> int:
+    return snapshot.total(compile_criteria(snapshot, criteria).query()) if snapshot.documents else 0
+
+
+def _is_doubtful(snapshot: Snapshot, text: str, total: int) -> bool:
+    """Little found, or a word in a short question that no document holds."""
+    if not text.strip() or total <= FEW:
+        return bool(text.strip())
+    if len(text) > LONGEST_CORRECTED:
+        return False
+    known = (snapshot.frequency("words", word) for word in words(normalise(text)) if len(word) > 1)
+    return not all(known)
+
+
+def _similar(snapshot: Snapshot, page_id: int, limit: int) -> tuple[int, ...]:
+    """Pages that share the most telling words of a page."""
+    address = snapshot.address(page_id)
+    if address is None:
+        return ()
+    found = snapshot.hits(_telling(snapshot, address), limit + 1)
+    ids = snapshot.numbers("id", [found_at for _, found_at in found])
+    return tuple(page for page in ids if page != page_id)[:limit]
+
+
+def _telling(snapshot: Snapshot, address: object) -> Query:
+    """The twelve words of greatest tf-idf; the title counts three times."""
+    text = snapshot.text(address)  # type: ignore[arg-type]
+    end = text.original.index("\n")
+    counted = Counter(words(text.normalised[:4000]) + 2 * words(text.normalised[:end]))
+    ranked = {
+        word: times / (1 + snapshot.frequency("words", word)) ** 0.5
+        for word, times in counted.items()
+        if len(word) > 1 and is_han(word[0]) and 1 < snapshot.frequency("words", word) < snapshot.documents / 10 + 50
+    }
+    best = sorted(ranked, key=lambda word: (-ranked[word], word))[:SIMILAR_WORDS]
+    if not best:
+        return Query.empty_query()
+    return any_of([Query.term_query(schema(), "words", word, "freq") for word in best])

@@ -1,0 +1,49 @@
+"""A new index beside the old one, which answers until the new one is complete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import tantivy
+
+from ...documents import SearchDocument
+from .folders import Folders
+from .reading import Snapshot
+from .schema import schema, to_tantivy
+from .writing import Batch, opened_writer, replay
+
+HEAP = 256_000_000
+
+
+def rebuild(folders: Folders, documents: Iterable[SearchDocument]) -> int:
+    """Returns the number of documents read. Anything that stops it half-way leaves the old index in place."""
+    with folders.rebuild_lock():
+        with folders.writer_lock():
+            folder = folders.begin()
+        index = tantivy.Index(schema(), path=str(folder))
+        count = _fill(index, documents)
+        with folders.writer_lock():
+            _catch_up(index, folder)
+            folders.publish(folder)
+        return count
+
+
+def _fill(index: tantivy.Index, documents: Iterable[SearchDocument]) -> int:
+    count = 0
+    with opened_writer(index, HEAP) as writer:
+        for document in documents:
+            writer.add_document(to_tantivy(document))
+            count += 1
+        writer.commit()
+    return count
+
+
+def _catch_up(index: tantivy.Index, folder: Path) -> None:
+    index.reload()
+    batch = Batch(Snapshot(index.searcher()))
+    replay(folder, batch)
+    if batch.changes:
+        with opened_writer(index) as writer:
+            batch.apply_to(writer)
+            writer.commit()

@@ -1,0 +1,72 @@
+"""The fields of the index, and a document's way into them."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+
+import tantivy
+
+from ... import text
+from ...documents import SearchDocument
+
+_TOKENS = ("words", "grams")
+_EXACT = ("keys", "titles")
+_FACETS = ("kind", "topic", "region", "audience", "verdict")
+_STORED = ("original", "normalised", "url")
+_NUMBERS = ("id", "version", "published", "prepared_on", "days")
+_PLACES = ("lat", "lon")
+_LAYOUT = 1
+"""Raised when what the fields hold changes without a change of their names."""
+
+
+def fingerprint() -> str:
+    """Changes whenever an index made before cannot be trusted."""
+    parts = (_TOKENS, _EXACT, _FACETS, _STORED, _NUMBERS, _PLACES, _LAYOUT, text.VERSION, tantivy.__version__)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def schema() -> tantivy.Schema:
+    """Tokens come joined by spaces: tantivy splits them there and does nothing else."""
+    builder = tantivy.SchemaBuilder()
+    for name in _TOKENS:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    for name in _EXACT:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in _FACETS:
+        stored = name == "kind"
+        builder.add_text_field(name, stored=stored, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in _STORED:
+        builder.add_bytes_field(name, stored=True)  # a text field would be indexed as one giant term
+    for name in _NUMBERS:
+        builder.add_unsigned_field(name, indexed=True, fast=True)
+    for name in _PLACES:
+        builder.add_float_field(name, indexed=True, fast=True)
+    return builder.build()
+
+
+def to_tantivy(document: SearchDocument) -> tantivy.Document:
+    """The document as tantivy takes it; empty fields stay away."""
+    fields: dict[str, object] = {
+        "id": document.id,
+        "version": document.version,
+        "published": document.published,
+        "prepared_on": document.prepared_on,
+        "days": list(document.days),
+        "words": document.words,
+        "grams": document.grams,
+        "keys": list(document.keys),
+        "titles": list(document.titles),
+        "kind": document.kind,
+        "topic": list(document.topics),
+        "region": list(document.regions),
+        "audience": list(document.audiences),
+        "verdict": document.verdict,
+        "original": document.original.encode(),
+        "normalised": document.normalised.encode(),
+        "url": document.url.encode(),
+        "lat": document.lat,
+        "lon": document.lon,
+    }
+    return tantivy.Document.from_dict({k: v for k, v in fields.items() if v not in (None, "", b"", [])}, schema())

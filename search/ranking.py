@@ -1,0 +1,189 @@
+"""How well a text answers a question, and where: the same for every engine, pure, without Django.
+
+An engine finds candidates by BM25 over ``words`` and ``grams``. What is decided here: which terms may match
+alone, how the best candidates are put in order again, and which passage is shown with what marked.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from . import text as text_
+
+CANDIDATES = 20
+"""So many of the best by BM25 are put in order again."""
+
+COMMON_SHARE = 0.1
+COMMON_FLOOR = 50
+"""A term in fewer than a tenth of the documents (or in fewer than 50) may match alone."""
+
+MAX_QUESTION = 500
+MAX_OCCURRENCES = 20
+PASSAGE = 100
+EXCERPT = 110
+TITLE_SHARE = 0.3
+_STOPS = "。！？；\n!?;"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question cut once. ``weights`` holds the idf of each known term (words and grams together)."""
+
+    text: str
+    words: Mapping[str, int]
+    grams: Mapping[str, int]
+    characters: frozenset[str]
+    weights: Mapping[str, float]
+    rare_words: tuple[str, ...]
+    rare_grams: tuple[str, ...]
+    marks: tuple[str, ...]
+
+    @property
+    def is_single_character(self) -> bool:
+        """True for one Han character, which no pair of characters equals."""
+        return len(self.characters) == 1 and len(self.grams) == 1 and all(len(gram) == 1 for gram in self.grams)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``factor`` multiplies the engine's score; ``passage`` is where the best passage of the body begins."""
+
+    factor: float
+    passage: int
+
+
+Frequency = Callable[[str, str], int]
+"""Documents that hold a term, by field (``words`` or ``grams``) and term."""
+
+
+def ask(text: str, documents: int, frequency: Frequency) -> Question:
+    """Cut a question and weigh its terms by the index; only its first 500 characters count."""
+    normalised = text_.normalise(text[:MAX_QUESTION]).strip()
+    words, grams = Counter(text_.words(normalised)), Counter(text_.grams(normalised))
+    in_words = {word: frequency("words", word) for word in words}
+    in_grams = {gram: frequency("grams", gram) for gram in grams}
+    limit = max(COMMON_SHARE * documents, COMMON_FLOOR)
+    weights: dict[str, float] = {}
+    for term in {**in_words, **in_grams}:
+        weights[term] = _idf(max(in_words.get(term, 0), in_grams.get(term, 0)), documents)
+    return Question(
+        text=normalised,
+        words=words,
+        grams=grams,
+        characters=frozenset(character for gram in grams for character in gram),
+        weights=weights,
+        rare_words=_rare(in_words, limit),
+        rare_grams=_rare(in_grams, limit),
+        marks=_marks(words, in_words, limit),
+    )
+
+
+def judge(question: Question, body: str, title: str) -> Judgement:
+    """Judge normalised texts: share of the characters present, the densest passage, the title."""
+    if not question.characters:
+        return Judgement(1.0, 0)
+    present = sum(c in body or c in title for c in question.characters) / len(question.characters)
+    in_title = sum(c in title for c in question.characters) / len(question.characters)
+    whole = sum(question.weights.values()) or 1.0
+    densest, start = _densest(question.weights, body)
+    heading = sum(weight for term, weight in question.weights.items() if term in title)
+    factor = present * (1 + max(densest, heading) / whole) * (1 + TITLE_SHARE * in_title)
+    return Judgement(factor, start)
+
+
+def marked(original: str, normalised: str, marks: tuple[str, ...]) -> str:
+    """The original, escaped, with every occurrence of the marks inside ``<mark>``; both texts are equally long."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in _intervals(normalised, marks):
+        pieces += (escape(original[at:start]), "<mark>", escape(original[start:end]), "</mark>")
+        at = end
+    pieces.append(escape(original[at:]))
+    return "".join(pieces)
+
+
+def excerpt(original: str, normalised: str, passage: int, marks: tuple[str, ...]) -> str:
+    """About 110 characters of the original from ``passage`` on, beginning with its sentence if that is near."""
+    start = _sentence_start(original, passage)
+    end = min(len(original), start + EXCERPT)
+    if end == len(original):
+        start = max(0, min(start, end - EXCERPT))
+    html = marked(original[start:end].replace("\n", " "), normalised[start:end], marks)
+    return ("…" if start else "") + html.strip() + ("…" if end < len(original) else "")
+
+
+def _idf(frequency: int, documents: int) -> float:
+    return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5)) if frequency <= documents else 0.0
+
+
+def _rare(frequencies: Mapping[str, int], limit: float) -> tuple[str, ...]:
+    return tuple(term for term, frequency in frequencies.items() if 0 < frequency < limit)
+
+
+def _marks(words: Mapping[str, int], frequencies: Mapping[str, int], limit: float) -> tuple[str, ...]:
+    """Words worth marking: not single characters, not words that stand everywhere, unless there is nothing else."""
+    long = tuple(word for word in words if len(word) > 1 or not text_.is_han(word))
+    rare = tuple(word for word in long if frequencies[word] < limit)
+    return rare or long or tuple(words)
+
+
+def _occurrences(text: str, terms: Mapping[str, float]) -> list[tuple[int, str]]:
+    found: list[tuple[int, str]] = []
+    for term in terms:
+        at = text.find(term)
+        left = MAX_OCCURRENCES
+        while at >= 0 and left:
+            found.append((at, term))
+            at = text.find(term, at + 1)
+            left -= 1
+    found.sort()
+    return found
+
+
+def _densest(weights: Mapping[str, float], body: str) -> tuple[float, int]:
+    """The greatest weight of different terms within 100 characters, and where that passage begins."""
+    found = _occurrences(body, weights)
+    inside: dict[str, int] = {}
+    best = current = 0.0
+    first = start = 0
+    for at, term in found:
+        if not inside.get(term):
+            current += weights[term]
+        inside[term] = inside.get(term, 0) + 1
+        while found[first][0] < at - PASSAGE:
+            gone = found[first][1]
+            inside[gone] -= 1
+            current -= 0.0 if inside[gone] else weights[gone]
+            first += 1
+        if current > best + 1e-9:
+            best, start = current, found[first][0]
+    return best, start
+
+
+def _sentence_start(text: str, passage: int) -> int:
+    nearest = max((text.rfind(stop, max(0, passage - 30), passage) for stop in _STOPS), default=-1)
+    if nearest >= 0:
+        return nearest + 1
+    return 0 if passage <= 30 else passage - 10
+
+
+def _intervals(text: str, marks: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where marks stand, neighbours and overlaps joined."""
+    found: list[tuple[int, int]] = []
+    for mark in marks:
+        at = text.find(mark)
+        while at >= 0:
+            found.append((at, at + len(mark)))
+            at = text.find(mark, at + len(mark))
+    found.sort()
+    joined: list[tuple[int, int]] = []
+    for start, end in found:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
