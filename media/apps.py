@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class MediaConfig(AppConfig):
+    name = "media"
+    # Plain "media" would be one word for tables, permissions and Django's own media files.
+    label = "kepu_media"
+    verbose_name = "图片与文件"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from media import checks  # noqa: F401

@@ -1,0 +1,1 @@
+"""Motifs for covers: one drawing for each topic, all on the same press."""
