@@ -53,9 +53,15 @@ def entries(record: ContentRecord) -> tuple[str, ...]:
         names.append(record.title)
     for name in names:
         found.update(dict.fromkeys(_keys(_clean(name), TERM, "")))
-    for slug, name in zip(record.topics, record.topic_names, strict=False):
+    for name, slug in _named_topics(record):
         found.update(dict.fromkeys(_keys(_clean(name), TOPIC, slug)))
     return tuple(found)
+
+
+def _named_topics(record: ContentRecord) -> Iterator[tuple[str, str]]:
+    """Names of topics with their slugs, where a record gives both one to one; else without."""
+    slugs = record.topics if len(record.topics) == len(record.topic_names) else ("",) * len(record.topic_names)
+    yield from zip(record.topic_names, slugs, strict=True)
 
 
 def title_entries(record: ContentRecord) -> tuple[str, ...]:

@@ -20,6 +20,10 @@ class EngineError(Exception):
     """The engine cannot answer or write: nothing there, broken, busy, or not reachable."""
 
 
+class EngineBusy(EngineError):
+    """Another writer doesn't end; later it may be free."""
+
+
 class IndexOutdated(EngineError):
     """The index was made by another version of this code; only a rebuild helps."""
 

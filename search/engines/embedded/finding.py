@@ -12,7 +12,7 @@ from ...ranking import CANDIDATES, excerpt, judge, marked
 from ...results import Hit, Results
 from ..base import FACETS
 from .compiling import Compiled, compile_criteria
-from .reading import Snapshot, Text
+from .reading import UNREAD, Snapshot, Text
 
 FACET_VALUES = 300
 
@@ -23,7 +23,7 @@ class _Candidate:
     score: float
     id: int
     published: int
-    text: Text | None = None
+    text: Text = UNREAD
     passage: int = 0
 
 
@@ -52,7 +52,7 @@ def _best(snapshot: Snapshot, compiled: Compiled, first: int, size: int) -> list
     found = _candidates(snapshot, snapshot.hits(compiled.query(), max(CANDIDATES, first + size)))
     top = found[:CANDIDATES]
     for candidate in top:
-        _judge(snapshot, compiled, candidate)
+        candidate.score *= _judge(snapshot, compiled, candidate)
     top.sort(key=lambda c: (-c.score, -c.published, c.id))
     return (top + found[CANDIDATES:])[first : first + size]
 
@@ -77,21 +77,19 @@ def _candidates(snapshot: Snapshot, hits: list[tuple[float, DocAddress]]) -> lis
     ]
 
 
-def _judge(snapshot: Snapshot, compiled: Compiled, candidate: _Candidate) -> None:
+def _judge(snapshot: Snapshot, compiled: Compiled, candidate: _Candidate) -> float:
+    """Read and judge its text; the factor for its score."""
     text = candidate.text = snapshot.text(candidate.address)
     end = text.original.index("\n")
     judgement = judge(compiled.question, text.normalised[end + 1 :], text.normalised[:end])
-    candidate.score *= judgement.factor
     candidate.passage = judgement.passage
+    return judgement.factor
 
 
 def _hit(snapshot: Snapshot, compiled: Compiled, candidate: _Candidate) -> Hit:
-    if candidate.text is None:
-        score = candidate.score
+    if candidate.text is UNREAD:
         _judge(snapshot, compiled, candidate)
-        candidate.score = score
     text = candidate.text
-    assert text is not None
     marks, end = compiled.question.marks, text.original.index("\n")
     distance = compiled.distances.get(candidate.id) if compiled.distances is not None else None
     return Hit(

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..base import EngineError
+from ..base import EngineBusy, EngineError
 from .schema import fingerprint
 
 WAIT_SECONDS = 60.0
@@ -80,7 +80,7 @@ class Folders:
         try:
             with self._locked("rebuild.lock", 0):
                 return None
-        except EngineError:
+        except EngineBusy:
             return self.root / name
 
     @contextmanager
@@ -133,7 +133,7 @@ def _wait_for(descriptor: int, name: str, seconds: float) -> None:
             return
         except BlockingIOError:
             if time.monotonic() >= until:
-                raise EngineError(f"{name} is held by another process") from None
+                raise EngineBusy(f"{name} is held by another process") from None
             time.sleep(0.02)
 
 

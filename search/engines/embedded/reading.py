@@ -25,6 +25,9 @@ class Text:
     url: str
 
 
+UNREAD = Text("", "", "", "")
+
+
 class Snapshot:
     """An index at one commit."""
 

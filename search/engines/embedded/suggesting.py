@@ -93,7 +93,8 @@ def _suggestion(entry: Entry) -> Suggestion:
     if entry.kind == vocabulary.TERM:
         return Suggestion(text=entry.shown, kind=entry.kind)
     if entry.kind == vocabulary.TOPIC:
-        return Suggestion(text=entry.shown, kind=entry.kind, url=f"/search/?topic={entry.detail}")
+        url = f"/search/?topic={entry.detail}" if entry.detail else ""
+        return Suggestion(text=entry.shown, kind=entry.kind, url=url)
     return Suggestion(text=entry.shown, kind=entry.kind, url=entry.detail)
 
 

@@ -1,0 +1,194 @@
+"""Rows that say which pages the index has to look at again, and the work on them.
+
+A row is written in the transaction that changes the page, so a crash between the two loses nothing. The worker
+loads the page inside the engine's batch, where no other writer can come between reading and writing.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from content.selectors import record_for
+
+from .documents import prepare
+from .engines import engine
+from .engines.base import EngineBusy, EngineError, IndexOutdated, Writing
+from .models import IndexJob
+
+LEASE = timedelta(minutes=5)
+BACK_OFF = (10, 60, 300, 1800)
+"""Seconds before the second, third, fourth and fifth try; after the fifth a job is set aside."""
+
+LONGEST_ERROR = 2000
+_CHUNK = 500
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drained:
+    """What one call of ``drain`` did. ``problem`` is why the engine could not be asked at all, or empty."""
+
+    put: int = 0
+    dropped: int = 0
+    failed: int = 0
+    set_aside: int = 0
+    problem: str = ""
+
+    @property
+    def done(self) -> int:
+        """Jobs that are gone."""
+        return self.put + self.dropped
+
+    def __add__(self, other: Drained) -> Drained:
+        return Drained(
+            put=self.put + other.put,
+            dropped=self.dropped + other.dropped,
+            failed=self.failed + other.failed,
+            set_aside=self.set_aside + other.set_aside,
+            problem=self.problem or other.problem,
+        )
+
+
+def enqueue(page_ids: Iterable[int]) -> int:
+    """Ask for these pages to be looked at, in the caller's transaction; the number of different pages.
+
+    A page that waits already keeps its row and its place. A job that runs at this moment will run again.
+    """
+    wanted = list(dict.fromkeys(page_ids))
+    now = timezone.now()
+    for start in range(0, len(wanted), _CHUNK):
+        jobs = [
+            IndexJob(page_id=page_id, ticket=uuid.uuid4(), created_at=now, next_try_at=now)
+            for page_id in wanted[start : start + _CHUNK]
+        ]
+        IndexJob.objects.bulk_create(
+            jobs,
+            update_conflicts=True,
+            unique_fields=["page_id"],
+            update_fields=["ticket", "next_try_at", "attempts", "set_aside"],
+        )
+    if wanted:
+        _wake_on_commit()
+    return len(wanted)
+
+
+def waiting() -> QuerySet[IndexJob]:
+    """Jobs that may run now: due, not set aside, and under no living lease."""
+    now = timezone.now()
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
+    return IndexJob.objects.filter(free, set_aside=False, next_try_at__lte=now).order_by("next_try_at", "pk")
+
+
+def drain(limit: int = 200) -> Drained:
+    """Work on up to ``limit`` waiting jobs. Never raises for a page or for the engine.
+
+    When the engine cannot be written at all (no index, one of another version, a writer that doesn't end), jobs
+    stay as they are and no attempt is counted.
+    """
+    if not waiting().exists():
+        return Drained()
+    health = engine().health()
+    if not health.ok:
+        return Drained(problem=health.problem)
+    jobs = claim(limit)
+    return _work(jobs) if jobs else Drained()
+
+
+def claim(limit: int) -> list[IndexJob]:
+    """Take up to ``limit`` jobs under a lease; no other worker gets them before it ends."""
+    name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:12]}"[:100]
+    with transaction.atomic():
+        skip = connection.features.has_select_for_update_skip_locked
+        ids = list(waiting().select_for_update(skip_locked=skip).values_list("pk", flat=True)[:limit])
+        waiting().filter(pk__in=ids).update(claimed_until=timezone.now() + LEASE, claimed_by=name)
+    return list(IndexJob.objects.filter(claimed_by=name).order_by("next_try_at", "pk"))
+
+
+def _work(jobs: Sequence[IndexJob]) -> Drained:
+    try:
+        return _one_batch(jobs)
+    except (EngineBusy, IndexOutdated) as error:
+        _release(jobs)
+        return Drained(problem=str(error))
+    except EngineError as error:
+        if len(jobs) > 1:  # one of them may be what the engine chokes on
+            return sum((_work([job]) for job in jobs), Drained())
+        return _fail([(jobs[0], error)])
+
+
+def _one_batch(jobs: Sequence[IndexJob]) -> Drained:
+    failures: list[tuple[IndexJob, Exception]] = []
+    done: list[IndexJob] = []
+    put = 0
+    with engine().writing() as batch:
+        for job in jobs:
+            try:
+                put += _bring_up_to_date(batch, job.page_id)
+                done.append(job)
+            except EngineError:
+                raise
+            except Exception as error:  # any page may be broken in its own way, the others must go on
+                failures.append((job, error))
+    _finish(done)
+    return Drained(put=put, dropped=len(done) - put) + _fail(failures)
+
+
+def _bring_up_to_date(batch: Writing, page_id: int) -> bool:
+    """True for a put, False for a drop."""
+    record = record_for(page_id)
+    if record is None:
+        batch.drop(page_id)
+        return False
+    batch.put(prepare(record))
+    return True
+
+
+def _finish(jobs: Sequence[IndexJob]) -> None:
+    """Remove what nobody asked for again in the meantime; let the rest run once more."""
+    IndexJob.objects.filter(ticket__in=[job.ticket for job in jobs]).delete()
+    _release(jobs)
+
+
+def _release(jobs: Sequence[IndexJob]) -> None:
+    IndexJob.objects.filter(pk__in=[job.pk for job in jobs]).update(claimed_until=None, claimed_by="")
+
+
+def _fail(failures: Sequence[tuple[IndexJob, Exception]]) -> Drained:
+    aside = 0
+    for job, error in failures:
+        attempts = job.attempts + 1
+        last = attempts > len(BACK_OFF)
+        aside += last
+        delay = timedelta(seconds=0 if last else BACK_OFF[attempts - 1])
+        IndexJob.objects.filter(pk=job.pk, ticket=job.ticket).update(
+            attempts=attempts,
+            set_aside=last,
+            next_try_at=timezone.now() + delay,
+            last_error=f"{type(error).__name__}: {error}"[:LONGEST_ERROR],
+        )
+        _log.warning("page %s could not be indexed (try %s): %s", job.page_id, attempts, error)
+    _release([job for job, _ in failures])
+    return Drained(failed=len(failures), set_aside=aside)
+
+
+def _wake_on_commit() -> None:
+    """One hint a transaction, however many pages it changes."""
+    if not any(hint[1] is _wake for hint in connection.run_on_commit):
+        transaction.on_commit(_wake, robust=True)
+
+
+def _wake() -> None:
+    from .tasks import index_waiting
+
+    index_waiting.enqueue()

@@ -1,0 +1,71 @@
+"""Documents of all pages, prepared in other processes: cutting words costs more than indexing them."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from threading import BoundedSemaphore
+
+import django
+from django.db import connection
+
+from .documents import SearchDocument, prepare
+
+CHUNK = 250
+AHEAD = 4
+"""Chunks a process may be ahead of the writer: memory stays flat however large the site."""
+
+FEW = 2_000
+"""Below so many pages starting processes takes longer than it saves."""
+
+Chunk = tuple[str, list[int]]
+
+
+def all_documents(processes: int, progress: Callable[[int], None]) -> Iterator[SearchDocument]:
+    """A document for every live, public page; ``progress`` hears how many came since it was last called.
+
+    0 processes: everything is done in this one.
+    """
+    produced = _in_processes(processes) if processes else map(_prepare_chunk, _chunks())
+    for documents in produced:
+        yield from documents
+        progress(len(documents))
+
+
+def processes_for(pages: int) -> int:
+    """Two, unless the site is small or its database lives in this process only."""
+    in_memory = connection.vendor == "sqlite" and "memory" in str(connection.settings_dict["NAME"])
+    return 0 if pages < FEW or in_memory else 2
+
+
+def _chunks() -> Iterator[Chunk]:
+    from content.records import Kind
+    from content.selectors import live_ids
+
+    for kind in Kind:
+        ids = live_ids(kind)
+        for start in range(0, len(ids), CHUNK):
+            yield kind.value, ids[start : start + CHUNK]
+
+
+def _prepare_chunk(chunk: Chunk) -> list[SearchDocument]:
+    from content.selectors import pages, records
+
+    kind, ids = chunk
+    return [prepare(record) for record in records(pages(kind).filter(pk__in=ids), kind)]
+
+
+def _in_processes(processes: int) -> Iterator[list[SearchDocument]]:
+    """Chunks as they get ready. New processes, not forks: an open index and a database connection don't fork."""
+    free = BoundedSemaphore(processes * AHEAD)
+
+    def as_room_is() -> Iterator[Chunk]:
+        for chunk in chunks:
+            free.acquire()
+            yield chunk
+
+    chunks = list(_chunks())
+    with multiprocessing.get_context("spawn").Pool(processes, django.setup) as pool:
+        for documents in pool.imap_unordered(_prepare_chunk, as_room_is()):
+            free.release()
+            yield documents

@@ -1,0 +1,69 @@
+"""How the index is, for operators and for the readiness check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from content.selectors import record_count
+
+from .engines import engine
+from .models import IndexJob
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """``problems`` are Chinese sentences that say what to do; none means that all is well.
+
+    ``lag_seconds`` is the age of the oldest change that readers cannot find yet.
+    """
+
+    engine: str
+    ok: bool
+    problems: tuple[str, ...]
+    documents: int
+    pages: int
+    waiting: int
+    lag_seconds: int
+    failing: int
+    set_aside: int
+    built_at: datetime | None
+    rebuilding: bool
+    outdated: bool
+    bytes: int
+    segments: int
+
+
+LATE_SECONDS = 600
+
+
+def status() -> Status:
+    """Reads the index's own files and counts rows; never raises for a broken index."""
+    health = engine().health()
+    jobs = IndexJob.objects.filter(set_aside=False)
+    oldest = jobs.order_by("created_at").values_list("created_at", flat=True).first()
+    lag = int((timezone.now() - oldest).total_seconds()) if oldest else 0
+    aside = IndexJob.objects.filter(set_aside=True).count()
+    problems = [health.problem] if health.problem else []
+    if lag > LATE_SECONDS:
+        problems.append(f"有更新等了 {lag // 60} 分钟还没进索引，请看后台任务是否在运行")
+    if aside:
+        problems.append(f"有 {aside} 个页面多次失败、已搁置，修好后运行 search_sweep")
+    return Status(
+        engine=health.engine,
+        ok=not problems,
+        problems=tuple(problems),
+        documents=health.documents,
+        pages=record_count(),
+        waiting=jobs.count(),
+        lag_seconds=lag,
+        failing=jobs.filter(attempts__gt=0).count(),
+        set_aside=aside,
+        built_at=health.built_at,
+        rebuilding=health.rebuilding,
+        outdated=health.outdated,
+        bytes=health.bytes,
+        segments=health.segments,
+    )
