@@ -555,8 +555,11 @@ def rule_sets(draw: st.DrawFn) -> OpeningRules:
     blocks = [
         weekly([day], sessions) for day, sessions in zip(draw(st.permutations(ALL_WEEK)), hours, strict=False)
     ]
-    named = [value["days"][0] for _, value in blocks if value["sessions"]]
-    closed = draw(st.lists(st.sampled_from(named), unique=True, max_size=3)) if named else []
+    if draw(st.booleans()):
+        days = draw(st.lists(st.sampled_from(ALL_WEEK), min_size=1, unique=True))
+        blocks.append(weekly(days, draw(session_lists()), season_from="11-15", season_to="02-20"))
+    named = {day for _, value in blocks if value["sessions"] for day in value["days"]}
+    closed = draw(st.lists(st.sampled_from(sorted(named)), unique=True, max_size=3)) if named else []
     blocks += [mondays(draw(st.sampled_from(["none", "next_day", "next_workday"])), (day,)) for day in closed]
     for festival in draw(st.lists(st.sampled_from(["any", *FESTIVALS]), unique=True, max_size=3)):
         days = draw(st.sampled_from(["all", "eve", "first", "last"]))
