@@ -535,7 +535,7 @@ def test_times_may_be_time_objects_and_empty_fields_are_absent() -> None:
 
 # Random rules that are valid together.
 
-MINUTES = st.integers(0, 1440)
+MINUTES = st.integers(0, 288).map(lambda fives: fives * 5)
 
 
 def _clock(minute: int) -> str:
@@ -631,5 +631,24 @@ def test_blocks_words_and_reasons_hold_for_any_rules(venue: OpeningRules, moment
     assert ("今天闭馆" in said) or today.sessions or said == "暂无开放时间"
     assert today.usual == (today.sessions == venue.ordinary(moment.date()))
     assert week_summary(venue)
-    for entry in opening_hours_specification(venue, UP_TO_2026, moment.date(), days=20):
-        assert ("dayOfWeek" in entry) != ("validFrom" in entry)
+
+
+@settings(max_examples=100, deadline=None)
+@random_rules
+def test_schema_org_data_reads_back_as_the_same_days(venue: OpeningRules, moment: datetime) -> None:
+    first = moment.date()
+    entries = opening_hours_specification(venue, UP_TO_2026, first, days=40)
+    for day in (first + timedelta(days=n) for n in range(40)):
+        sessions = venue.day(day, UP_TO_2026).sessions
+        told = [
+            (f"{s.opens:%H:%M}", "23:59" if s.closes == time(0) else f"{s.closes:%H:%M}") for s in sessions
+        ]
+        assert _read_back(entries, day) == told
+
+
+def _read_back(entries: list[dict[str, Any]], day: date) -> list[tuple[str, str]]:
+    iso = day.isoformat()
+    holding = [e for e in entries if e.get("validFrom", iso) <= iso <= e.get("validThrough", iso)]
+    special = [e for e in holding if "dayOfWeek" not in e]
+    regular = [e for e in holding if f"https://schema.org/{day:%A}" in e.get("dayOfWeek", ())]
+    return [(e["opens"], e["closes"]) for e in special or regular if e["opens"] != e["closes"]]
