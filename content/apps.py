@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class ContentConfig(AppConfig):
+    """Articles, rebuttals, venues, events and what classifies them."""
+
+    name = "content"
+    verbose_name = "内容"
+
+    def ready(self) -> None:
+        from . import checks, receivers  # noqa: F401

@@ -1,0 +1,19 @@
+"""A table of data with what it shows and where it comes from."""
+
+from wagtail import blocks
+from wagtail.contrib.table_block.blocks import TableBlock
+
+GRID_OPTIONS = {"minSpareRows": 0, "startRows": 4, "startCols": 3, "contextMenu": True, "language": "zh-CN"}
+
+
+class DataTableBlock(blocks.StructBlock):
+    """``table.data`` is a list of rows of text; the first row is the heading row."""
+
+    caption = blocks.CharBlock(label="表题", max_length=120, help_text="读屏软件先读表题：这张表说明什么。")
+    table = TableBlock(label="数据", table_options=GRID_OPTIONS, help_text="第一行是表头。")
+    note = blocks.CharBlock(label="注和资料来源", max_length=200, required=False)
+
+    class Meta:
+        icon = "table"
+        label = "数据表"
+        template = "content/blocks/data_table.html"

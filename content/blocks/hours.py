@@ -1,0 +1,136 @@
+"""Opening hours as editors enter them; ``content.opening_hours`` says what they mean."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from wagtail import blocks
+
+from content.opening_hours import HoursError, OpeningRules
+
+WEEKDAYS = [
+    ("mon", "周一"), ("tue", "周二"), ("wed", "周三"), ("thu", "周四"),
+    ("fri", "周五"), ("sat", "周六"), ("sun", "周日"),
+]  # fmt: skip
+HOLIDAYS = [
+    ("any", "所有法定节假日"), ("new_year", "元旦"), ("spring_festival", "春节"), ("qingming", "清明节"),
+    ("labour_day", "劳动节"), ("dragon_boat", "端午节"), ("mid_autumn", "中秋节"), ("national_day", "国庆节"),
+]  # fmt: skip
+HOLIDAY_DAYS = [("all", "整个假期"), ("eve", "前一天（春节为除夕）"), ("first", "第一天"), ("last", "最后一天")]
+AFTERWARDS = [("none", "不补闭"), ("next_day", "次日补闭"), ("next_workday", "假期后第一个工作日补闭")]
+ACTING_AS = [("weekend", "按周末"), ("weekday", "按工作日"), ("closed", "闭馆")]
+
+
+class SessionBlock(blocks.StructBlock):
+    opens = blocks.TimeBlock(label="开门")
+    closes = blocks.TimeBlock(label="关门")
+    last_entry = blocks.TimeBlock(label="停止入馆", required=False)
+
+    class Meta:
+        label = "时段"
+
+
+def sessions(**kwargs: Any) -> blocks.ListBlock:
+    """A list of sessions; empty means closed where ``min_num`` allows it."""
+    return blocks.ListBlock(SessionBlock(), label="时段", **{"default": [], **kwargs})
+
+
+def reason(required: bool = False) -> blocks.CharBlock:
+    """What readers are told."""
+    return blocks.CharBlock(label="原因（读者可见）", max_length=60, required=required)
+
+
+class WeeklyBlock(blocks.StructBlock):
+    days = blocks.MultipleChoiceBlock(choices=WEEKDAYS, label="哪几天")
+    sessions = sessions(min_num=1, default=[{}], help_text="中午休息就填两个时段。")
+    season_from = blocks.RegexBlock(r"^\d\d-\d\d$", label="季节从（月-日）", required=False, help_text="如 05-01；全年相同就留空。")
+    season_to = blocks.RegexBlock(r"^\d\d-\d\d$", label="季节到（月-日）", required=False)
+
+    class Meta:
+        icon = "calendar-alt"
+        label = "每周开放时间"
+
+
+class ClosedWeekdaysBlock(blocks.StructBlock):
+    days = blocks.MultipleChoiceBlock(choices=WEEKDAYS, label="每周哪天闭馆")
+    except_holidays = blocks.BooleanBlock(label="遇法定节假日照常开放", required=False, default=True)
+    then = blocks.ChoiceBlock(choices=AFTERWARDS, default="none", label="照常开放之后")
+
+    class Meta:
+        icon = "calendar-check"
+        label = "每周闭馆日"
+
+
+class HolidayBlock(blocks.StructBlock):
+    holidays = blocks.MultipleChoiceBlock(choices=HOLIDAYS, label="哪些节日")
+    days = blocks.ChoiceBlock(choices=HOLIDAY_DAYS, default="all", label="哪几天")
+    sessions = sessions(help_text="不填时段就是闭馆。")
+    reason = reason()
+
+    class Meta:
+        icon = "date"
+        label = "节假日开放时间"
+
+
+class MakeupWorkdayBlock(blocks.StructBlock):
+    act_as = blocks.ChoiceBlock(choices=ACTING_AS, default="weekend", label="调休上班的周末")
+
+    class Meta:
+        icon = "date"
+        label = "调休上班日"
+
+
+class AfterHolidayBlock(blocks.StructBlock):
+    holidays = blocks.MultipleChoiceBlock(choices=HOLIDAYS, label="哪些节日之后")
+    min_days = blocks.IntegerBlock(label="假期至少几天", min_value=1, max_value=10, default=3)
+    close_days = blocks.IntegerBlock(label="闭馆几天", min_value=1, max_value=10, default=1)
+    reason = reason()
+
+    class Meta:
+        icon = "date"
+        label = "节后闭馆"
+
+
+class YearlyBlock(blocks.StructBlock):
+    month_day = blocks.RegexBlock(r"^\d\d-\d\d$", label="每年哪天（月-日）", help_text="如 12-31。")
+    sessions = sessions(help_text="不填时段就是闭馆。")
+    reason = reason()
+
+    class Meta:
+        icon = "date"
+        label = "每年固定日"
+
+
+class ExceptionBlock(blocks.StructBlock):
+    first = blocks.DateBlock(label="从")
+    last = blocks.DateBlock(label="到")
+    sessions = sessions(help_text="不填时段就是闭馆。")
+    reason = reason(required=True)
+
+    class Meta:
+        icon = "warning"
+        label = "临时调整"
+
+
+class HoursBlock(blocks.StreamBlock):
+    """All rules together; contradictions are refused with a sentence that names the rule."""
+
+    weekly = WeeklyBlock()
+    closed_weekdays = ClosedWeekdaysBlock()
+    holiday = HolidayBlock()
+    makeup_workday = MakeupWorkdayBlock()
+    after_holiday = AfterHolidayBlock()
+    yearly = YearlyBlock()
+    exception = ExceptionBlock()
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        try:
+            OpeningRules.from_blocks(list(cleaned.get_prep_value()))
+        except HoursError as error:
+            raise blocks.StreamBlockValidationError(non_block_errors=[ValidationError(str(error))]) from error
+        return cleaned
+
+    class Meta:
+        required = False

@@ -1,0 +1,205 @@
+"""Events: what takes place where and when, and what changed about it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.timezone import localdate, localtime, now
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PageChooserPanel
+from wagtail.search import index
+
+from content.blocks.story import STORY
+from content.blocks.times import TimesBlock
+from content.fields import StreamField
+from content.recurrence import Occurrence, Schedule
+from content.records import EventFacts, Kind, OccurrenceFacts, Point
+from content.vocabulary import EventKind
+
+from .base import KepuPage
+from .section import SectionPage
+from .taxonomy import region_with_ancestors
+
+DAYS_AHEAD = 400
+DAYS_BACK = 400
+RECORD_OCCURRENCES = 100
+
+
+class EventIndexPage(SectionPage):
+    """``/events/``"""
+
+    kind = Kind.EVENT
+    subpage_types = ["content.EventPage"]
+
+    class Meta:
+        verbose_name = "活动栏目"
+
+
+class EventPage(KepuPage):
+    """A lecture, exhibition, workshop, observation, contest, fair or live stream."""
+
+    kind = Kind.EVENT
+    event_kind = models.CharField("类别", max_length=20, choices=EventKind)
+    intro = StreamField(STORY, verbose_name="介绍", blank=True)
+    times = StreamField(TimesBlock(), verbose_name="时间")
+    organizers = ParentalManyToManyField("content.Organization", verbose_name="主办", blank=True, related_name="+")
+    campaign = models.ForeignKey(
+        "content.CampaignPage", verbose_name="所属专题", null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
+    )
+    venue = models.ForeignKey(
+        "content.VenuePage", verbose_name="场馆", null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
+    )
+    region = models.ForeignKey(
+        "content.Region", verbose_name="所在地区", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="选了场馆可以留空。",
+    )  # fmt: skip
+    address = models.CharField("地址", max_length=120, blank=True, help_text="不在场馆里举行时填写。")
+    online_url = models.URLField("线上地址", blank=True)
+    ages = models.CharField("适合年龄", max_length=40, blank=True)
+    fee = models.CharField("费用", max_length=40, default="免费")
+    capacity = models.PositiveIntegerField("名额", null=True, blank=True)
+    booking_url = models.URLField("报名网址", blank=True)
+
+    parent_page_types = ["content.EventIndexPage"]
+    subpage_types: list[str] = []
+    template = "content/event_page.html"
+    search_fields = [*KepuPage.search_fields, index.FilterField("event_kind"), index.FilterField("region")]
+    edit_handler = KepuPage.tabs(
+        [
+            FieldRowPanel([FieldPanel("event_kind"), PageChooserPanel("campaign")]),
+            FieldPanel("times"),
+            MultiFieldPanel(
+                [
+                    PageChooserPanel("venue"),
+                    FieldPanel("region"),
+                    FieldPanel("address"),
+                    FieldPanel("online_url"),
+                ],
+                heading="在哪里",
+            ),
+            FieldPanel("organizers"),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("ages"), FieldPanel("fee")]),
+                    FieldRowPanel([FieldPanel("capacity"), FieldPanel("booking_url")]),
+                ],
+                heading="参加",
+            ),
+            FieldPanel("intro"),
+        ]
+    )
+
+    class Meta:
+        verbose_name = "活动"
+        verbose_name_plural = "活动"
+
+    def clean(self) -> None:
+        super().clean()
+        if not (self.venue_id or self.address or self.online_url):
+            raise ValidationError({"venue": "请写明在哪里：选场馆，或填地址，或填线上地址。"})
+
+    def body_stream(self) -> Any:
+        return self.intro
+
+    def schedule(self) -> Schedule:
+        """The rules of ``times``; raises ``ScheduleError`` only for data that never passed the form."""
+        return Schedule.from_blocks(list(self.times.raw_data))
+
+    def occurrences(self, first: datetime, last: datetime) -> list[Occurrence]:
+        """What takes place, or was to take place, between two aware instants, by start."""
+        return self.schedule().occurrences(first, last)
+
+    def known_occurrences(self) -> list[Occurrence]:
+        """From 400 days back to 400 days ahead: what the occurrence table and the record hold."""
+        at = now()
+        return self.occurrences(at - timedelta(days=DAYS_BACK), at + timedelta(days=DAYS_AHEAD))
+
+    @property
+    def place_region_id(self) -> str | None:
+        """Its own region, else the venue's."""
+        if self.region_id:
+            return str(self.region_id)
+        return str(self.venue.region_id) if self.venue and self.venue.region_id else None
+
+    @property
+    def place_name(self) -> str:
+        """The venue's name, else the address, else 线上."""
+        return self.venue.title if self.venue else self.address or "线上"
+
+    @property
+    def point(self) -> Point | None:
+        """Where the venue is, or None."""
+        return self.venue.point if self.venue else None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing has to be paid."""
+        return self.fee.strip() in ("", "免费")
+
+    def record_fields(self) -> dict[str, Any]:
+        fields, occurrences = super().record_fields(), self.known_occurrences()
+        own = region_with_ancestors(self.place_region_id) if self.place_region_id else ()
+        return {
+            **fields,
+            "regions": tuple(dict.fromkeys([*own, *fields["regions"]])),
+            "campaigns": (self.campaign_id,) if self.campaign_id else (),
+            "point": self.point,
+            "days": days_of(occurrences),
+            "event": self._event_facts(occurrences),
+        }
+
+    def _event_facts(self, occurrences: list[Occurrence]) -> EventFacts:
+        return EventFacts(
+            event_kind=self.event_kind,
+            event_kind_label=self.get_event_kind_display(),
+            occurrences=tuple(occurrence_facts(item) for item in occurrences[-RECORD_OCCURRENCES:]),
+            venue_id=self.venue_id,
+            place_name=self.place_name,
+            address=self.address or (self.venue.address if self.venue else ""),
+            online_url=self.online_url,
+            organizers=tuple(organizer.name for organizer in self.organizers.all()),
+            ages=self.ages,
+            fee=self.fee,
+            free=self.is_free,
+            capacity=self.capacity,
+            booking_url=self.booking_url,
+        )
+
+
+class EventOccurrence(models.Model):
+    """Derived from ``EventPage.times`` whenever a live event is saved, so that calendars need no expansion."""
+
+    event = models.ForeignKey(EventPage, on_delete=models.CASCADE, related_name="occurrence_rows")
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    status = models.CharField(max_length=10)
+    reason = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["start", "event_id"]
+        indexes = [models.Index(fields=["start", "end"]), models.Index(fields=["event", "start"])]
+
+    def __str__(self) -> str:
+        return f"{localtime(self.start):%Y-%m-%d %H:%M}"
+
+
+def occurrence_facts(occurrence: Occurrence) -> OccurrenceFacts:
+    """An occurrence as records carry it."""
+    return OccurrenceFacts(
+        start=occurrence.start, end=occurrence.end, status=str(occurrence.status), reason=occurrence.reason
+    )
+
+
+def days_of(occurrences: list[Occurrence]) -> tuple[date, ...]:
+    """Local days on which something really takes place."""
+    days: dict[date, None] = {}
+    for item in occurrences:
+        if str(item.status) == "cancelled":
+            continue
+        first, last = localdate(item.start), localdate(item.end)
+        for offset in range(min((last - first).days, DAYS_AHEAD) + 1):
+            days[first + timedelta(days=offset)] = None
+    return tuple(sorted(days))

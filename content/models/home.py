@@ -1,0 +1,61 @@
+"""The home page and plain pages (about, accessibility, privacy)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from content.blocks.story import STORY
+from content.fields import StreamField
+
+from .base import PinyinSlugPage, with_site_context
+
+
+class HomePage(Page):
+    """``/``: what is on it is chosen by date, but an editor may put one page in front."""
+
+    lead = models.ForeignKey(
+        "wagtailcore.Page", verbose_name="头条", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        help_text="留空时用最新的一篇。",
+    )  # fmt: skip
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "content.ArticleIndexPage",
+        "content.RumorIndexPage",
+        "content.VenueIndexPage",
+        "content.EventIndexPage",
+        "content.CampaignIndexPage",
+        "content.StandardPage",
+    ]
+    max_count = 1
+    template = "website/home.html"
+    content_panels = [*Page.content_panels, FieldPanel("lead")]
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return with_site_context(self, request, super().get_context(request, *args, **kwargs))
+
+    class Meta:
+        verbose_name = "首页"
+
+
+class StandardPage(PinyinSlugPage):
+    """A plain page."""
+
+    body = StreamField(STORY, verbose_name="正文")
+
+    parent_page_types = ["content.HomePage", "content.StandardPage"]
+    template = "content/standard_page.html"
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return with_site_context(self, request, super().get_context(request, *args, **kwargs))
+
+    class Meta:
+        verbose_name = "普通页面"
+        verbose_name_plural = "普通页面"

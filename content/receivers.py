@@ -1,0 +1,23 @@
+"""What follows from publishing inside this room: a drawn cover, and the table of occurrences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+from wagtail.signals import page_published
+
+from . import actions
+from .models import EventPage, KepuPage
+
+
+@receiver(page_published, dispatch_uid="content.draw_missing_cover")
+def draw_missing_cover(sender: type, instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, KepuPage) and instance.cover_id is None:
+        actions.draw_cover(page=instance)
+
+
+@receiver(page_published, dispatch_uid="content.write_occurrences")
+def write_occurrences(sender: type, instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, EventPage):
+        actions.write_occurrences(event=instance)

@@ -1,0 +1,277 @@
+"""Reads. Only live and public pages leave this module unless a function says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
+from django.utils.timezone import get_current_timezone, localdate, make_aware
+from wagtail.models import Page
+
+from media.responsive import pictures_for_display
+
+from .distance import kilometres, span
+from .holiday_calendar import published_calendar
+from .models import (
+    ArticlePage,
+    CampaignPage,
+    EventOccurrence,
+    EventPage,
+    KepuPage,
+    Region,
+    RumorPage,
+    Topic,
+    VenuePage,
+)
+from .models.taxonomy import region_prefix
+from .records import ContentRecord, Kind, Point
+
+MODELS: dict[str, type[KepuPage]] = {
+    Kind.ARTICLE: ArticlePage,
+    Kind.RUMOR: RumorPage,
+    Kind.VENUE: VenuePage,
+    Kind.EVENT: EventPage,
+    Kind.CAMPAIGN: CampaignPage,
+}
+JOINS: dict[str, tuple[str, ...]] = {
+    Kind.RUMOR: ("checked_by",),
+    Kind.VENUE: ("organization", "region"),
+    Kind.EVENT: ("venue__region", "region", "campaign"),
+}
+RECORD_RELATIONS = ("topics", "regions", "page_tags__tag", "contributors__person")
+
+
+def pages(kind: str) -> QuerySet[Any]:
+    """All live and public pages of a kind, newest first."""
+    return MODELS[kind].objects.live().public().order_by("-first_published_at", "-pk")
+
+
+def with_cards(queryset: QuerySet[Any], kind: str) -> QuerySet[Any]:
+    """The queryset with everything a card shows, at a fixed number of queries."""
+    cover = Prefetch("cover", queryset=pictures_for_display())
+    return queryset.select_related(*JOINS.get(kind, ())).prefetch_related("topics", cover)
+
+
+def listing(
+    kind: str,
+    *,
+    topics: Sequence[str] = (),
+    regions: Sequence[str] = (),
+    audiences: Sequence[str] = (),
+    verdicts: Sequence[str] = (),
+    date_from: date | None = None,
+    date_to: date | None = None,
+) -> QuerySet[Any]:
+    """Pages of a kind under these restrictions, newest first (events: see ``occurrences``).
+
+    Values inside one restriction are alternatives; topics and regions include those below them.
+    """
+    queryset = pages(kind)
+    if topics:
+        queryset = queryset.filter(pk__in=MODELS[kind].objects.filter(topics__in=topics_below(topics)).values("pk"))
+    if regions:
+        queryset = queryset.filter(pk__in=MODELS[kind].objects.filter(_in_regions(kind, regions)).values("pk"))
+    if audiences:
+        queryset = queryset.filter(_any(Q(audiences__contains=f"|{code}|") for code in {*audiences, "everyone"}))
+    if verdicts and kind == Kind.RUMOR:
+        queryset = queryset.filter(verdict__in=verdicts)
+    return _between(queryset, kind, date_from, date_to)
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    return reduce(or_, conditions)
+
+
+def topics_below(slugs: Sequence[str]) -> QuerySet[Topic]:
+    """These topics and all below them."""
+    return Topic.objects.filter(_any(Q(path__contains=f"/{slug}/") for slug in slugs))
+
+
+def _in_regions(kind: str, codes: Sequence[str]) -> Q:
+    fields = {
+        Kind.VENUE: ("regions__code", "region__code"),
+        Kind.EVENT: ("regions__code", "region__code", "venue__region__code"),
+    }.get(Kind(kind), ("regions__code",))
+    return _any(Q(**{f"{field}__startswith": region_prefix(code)}) for code in codes for field in fields)
+
+
+def _between(queryset: QuerySet[Any], kind: str, first: date | None, last: date | None) -> QuerySet[Any]:
+    if kind == Kind.CAMPAIGN:
+        queryset = queryset.filter(ends_on__gte=first) if first else queryset
+        return queryset.filter(starts_on__lte=last) if last else queryset
+    if kind == Kind.EVENT and (first or last):
+        rows = occurrences(first or date(1900, 1, 1), last or date(2100, 12, 31))
+        return queryset.filter(pk__in=rows.exclude(status="cancelled").order_by().values("event"))
+    if kind in (Kind.ARTICLE, Kind.RUMOR):
+        queryset = queryset.filter(first_published_at__gte=day_start(first)) if first else queryset
+        return queryset.filter(first_published_at__lt=day_start(last + timedelta(days=1))) if last else queryset
+    return queryset
+
+
+def day_start(day: date) -> datetime:
+    """Local midnight at which the day begins."""
+    return make_aware(datetime.combine(day, time.min), get_current_timezone())
+
+
+def occurrences(first: date, last: date, *, events: QuerySet[Any] | None = None) -> QuerySet[EventOccurrence]:
+    """Occurrences of live, public events that touch the days from ``first`` to ``last`` inclusive, by start."""
+    chosen = EventPage.objects.live().public() if events is None else events
+    return EventOccurrence.objects.filter(
+        event__in=chosen.order_by().values("pk"),
+        start__lt=day_start(last + timedelta(days=1)),
+        end__gte=day_start(first),
+    ).order_by("start", "event_id")
+
+
+def open_on(venues: Iterable[VenuePage], day: date) -> list[VenuePage]:
+    """Those of ``venues`` that open on ``day``."""
+    calendar = published_calendar()
+    return [venue for venue in venues if venue.opening_rules().day(day, calendar).sessions]
+
+
+def nearest(pages_: Iterable[Any], near: Point, within_km: float) -> list[tuple[Any, float]]:
+    """Those with a position no further than ``within_km``, with their distance in km, nearest first."""
+    measured = [(page, kilometres(near, page.point)) for page in pages_ if page.point is not None]
+    return sorted((pair for pair in measured if pair[1] <= within_km), key=lambda pair: pair[1])
+
+
+def venues_in_box(queryset: QuerySet[Any], near: Point, within_km: float) -> QuerySet[Any]:
+    """A cheap cut before ``nearest``: venues inside the square around ``near``."""
+    south, north, west, east = span(near, within_km)
+    return queryset.filter(lat__gte=south, lat__lte=north, lon__gte=west, lon__lte=east)
+
+
+def by_ids(ids: Sequence[tuple[int, str]]) -> list[Any]:
+    """Pages for (id, kind) pairs, in that order; those no longer live or public are left out.
+
+    One query a kind present and its relations, however many ids.
+    """
+    found: dict[int, Any] = {}
+    for kind in dict.fromkeys(kind for _, kind in ids):
+        wanted = [pk for pk, of_kind in ids if of_kind == kind]
+        found |= {page.pk: page for page in with_cards(pages(kind).filter(pk__in=wanted), kind)}
+    return [found[pk] for pk, _ in ids if pk in found]
+
+
+def pages_by_id(ids: Iterable[int]) -> list[KepuPage]:
+    """Live, public pages of any kind, in the order of ``ids``."""
+    wanted = list(dict.fromkeys(ids))
+    specific = Page.objects.live().public().filter(pk__in=wanted).select_related("content_type")
+    kinds = {page.pk: getattr(page.specific_class, "kind", None) for page in specific}
+    return by_ids([(pk, kinds[pk]) for pk in wanted if kinds.get(pk) in MODELS])
+
+
+def search_titles(text: str, kinds: Sequence[str], limit: int, offset: int) -> tuple[list[tuple[int, str]], int]:
+    """What the site answers while the search engine doesn't: titles and summaries that contain ``text``.
+
+    Returns (id, kind) pairs and the number of all of them.
+    """
+    found: list[tuple[int, str]] = []
+    total = 0
+    for kind in kinds or list(MODELS):
+        queryset = pages(kind).filter(Q(title__icontains=text) | Q(summary__icontains=text))
+        total += queryset.count()
+        found += [(pk, str(kind)) for pk in queryset.values_list("pk", flat=True)[: offset + limit]]
+    return found[offset : offset + limit], total
+
+
+def record_for(page_id: int) -> ContentRecord | None:
+    """The record of a live, public page; None when it is gone, hidden, or no content page."""
+    page = Page.objects.live().public().filter(pk=page_id).select_related("content_type").first()
+    kind = getattr(page.specific_class, "kind", None) if page else None
+    if page is None or kind not in MODELS or not issubclass(page.specific_class, KepuPage):
+        return None
+    found = records(pages(kind).filter(pk=page_id), kind)
+    return next(iter(found), None)
+
+
+def records(queryset: QuerySet[Any], kind: str) -> Iterator[ContentRecord]:
+    """The records of a queryset of one kind, in its order, at a fixed number of queries."""
+    relations = (*RECORD_RELATIONS, "organizers") if kind == Kind.EVENT else RECORD_RELATIONS
+    for page in queryset.select_related("cover", *JOINS.get(kind, ())).prefetch_related(*relations):
+        yield page.to_record()
+
+
+def record_count() -> int:
+    """How many pages the search index should hold."""
+    return sum(pages(kind).count() for kind in MODELS)
+
+
+def iter_records(*, batch: int = 500, ids: Sequence[int] | None = None) -> Iterator[ContentRecord]:
+    """All records, a kind after the other, by id, reading ``batch`` pages at a time."""
+    for kind in MODELS:
+        everything = pages(kind).order_by("pk")
+        queryset = everything if ids is None else everything.filter(pk__in=ids)
+        last = 0
+        while found := list(records(queryset.filter(pk__gt=last)[:batch], kind)):
+            yield from found
+            last = found[-1].id
+
+
+def live_ids(kind: str) -> list[int]:
+    """Ids of all live, public pages of a kind, ascending."""
+    return list(pages(kind).order_by("pk").values_list("pk", flat=True))
+
+
+def related_to(page: KepuPage, *, limit: int = 4) -> list[Any]:
+    """Newest other pages (articles and rebuttals) that share a topic."""
+    topic_ids = [topic.pk for topic in page.topics.all()]
+    found: list[Any] = []
+    for kind in (Kind.ARTICLE, Kind.RUMOR):
+        shared = MODELS[kind].objects.filter(topics__in=topic_ids).exclude(pk=page.pk).values("pk")
+        found += with_cards(pages(kind).filter(pk__in=shared), kind)[:limit]
+    return sorted(found, key=lambda other: other.first_published_at or other.latest_revision_created_at, reverse=True)[
+        :limit
+    ]
+
+
+def topic_counts(kinds: Iterable[str] = (Kind.ARTICLE, Kind.RUMOR)) -> dict[int, int]:
+    """Live pages of ``kinds`` by topic id, not counting those of topics below."""
+    counts: dict[int, int] = {}
+    for kind in kinds:
+        rows = MODELS[kind].objects.live().filter(topics__isnull=False).order_by().values("topics")
+        for row in rows.annotate(count=Count("pk")):
+            counts[row["topics"]] = counts.get(row["topics"], 0) + row["count"]
+    return counts
+
+
+def topic_tree() -> list[Topic]:
+    """All topics, each after the one above it."""
+    topics = list(Topic.objects.all())
+    below: dict[int | None, list[Topic]] = {}
+    for topic in topics:
+        below.setdefault(topic.parent_id, []).append(topic)
+
+    def walk(parent_id: int | None) -> Iterator[Topic]:
+        for topic in below.get(parent_id, []):
+            yield topic
+            yield from walk(topic.pk)
+
+    return list(walk(None))
+
+
+def cities() -> list[Region]:
+    """The cities, by code."""
+    return list(Region.objects.filter(level=2))
+
+
+def last_change(kind: str) -> datetime | None:
+    """When a page of this kind was last published."""
+    value: datetime | None = pages(kind).order_by().aggregate(at=Max(F("last_published_at")))["at"]
+    return value
+
+
+def coming_days(days: int) -> tuple[date, date]:
+    """Today and the day ``days`` later."""
+    today = localdate()
+    return today, today + timedelta(days=days)
+
+
+def weekend(today: date) -> tuple[date, date]:
+    """Saturday and Sunday of this week; on a Sunday, today twice."""
+    saturday = today + timedelta(days=(5 - today.weekday()) % 7)
+    return (today, today) if today.weekday() == 6 else (saturday, saturday + timedelta(days=1))

@@ -1,0 +1,54 @@
+"""Every address of the house. The public ones are part of the contract."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.sitemaps.views import index as sitemap_index
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from .sitemaps import SITEMAPS
+from .views import classification, events, feeds, listings, operations, search, styleguide, venues
+
+handler400 = "website.errors.bad_request"
+handler403 = "website.errors.permission_denied"
+handler404 = "website.errors.page_not_found"
+handler500 = "website.errors.server_error"
+
+urlpatterns = [
+    path("articles/", listings.articles, name="articles"),
+    path("articles/feed.xml", feeds.syndication, {"kind": "article", "form": "rss"}),
+    path("articles/atom.xml", feeds.syndication, {"kind": "article", "form": "atom"}),
+    path("rumors/", listings.rumors, name="rumors"),
+    path("rumors/feed.xml", feeds.syndication, {"kind": "rumor", "form": "rss"}),
+    path("rumors/atom.xml", feeds.syndication, {"kind": "rumor", "form": "atom"}),
+    path("venues/", venues.venues, name="venues"),
+    path("events/", events.events, name="events"),
+    path("events/calendar/", events.calendar, name="calendar"),
+    path("events/calendar.ics", feeds.calendar, name="calendar_ics"),
+    path("events/<slug:slug>/event.ics", feeds.event_calendar, name="event_ics"),
+    path("campaigns/", listings.campaigns, name="campaigns"),
+    path("topics/", classification.topics, name="topics"),
+    path("topics/<slug:slug>/", classification.topic, name="topic"),
+    path("regions/", classification.regions, name="regions"),
+    re_path(r"^regions/(?P<code>[0-9]{6})/$", classification.region, name="region"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
+    path("healthz", operations.healthz),
+    path("readyz", operations.readyz),
+    path("robots.txt", operations.robots),
+    path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("cms/styleguide/", styleguide.styleguide, name="styleguide"),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+
+if not settings.SERVED_UPLOADS_ELSEWHERE:
+    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}))
+
+urlpatterns.append(path("", include(wagtail_urls)))

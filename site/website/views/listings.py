@@ -1,0 +1,82 @@
+"""Listings of articles, rebuttals and campaigns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from content import selectors
+from content.models import ArticleIndexPage, CampaignIndexPage, RumorIndexPage
+from content.models.section import SectionPage
+from content.records import Kind
+from search.criteria import Criteria
+from website import cards, filters, heads
+from website.paging import PAGE_SIZE, Pager, pager
+
+from .questions import answers_bad_questions, asked
+
+
+def restrictions(criteria: Criteria) -> dict[str, Any]:
+    """The part of a question that the database answers."""
+    return {
+        "topics": criteria.topics,
+        "regions": criteria.regions,
+        "audiences": criteria.audiences,
+        "verdicts": criteria.verdicts,
+        "date_from": criteria.date_from,
+        "date_to": criteria.date_to,
+    }
+
+
+def listing_context(
+    request: HttpRequest, *, kind: str, section: SectionPage | None, criteria: Criteria, words: filters.Names, pages: Pager
+) -> dict[str, Any]:
+    """What listings of every kind show around their cards."""
+    return {
+        "kind": str(kind),
+        "criteria": criteria,
+        "heading": section.title if section else filters.KIND_LABELS[kind],
+        "intro": section.intro if section else "",
+        "pager": pages,
+        "filters": filters.groups(
+            criteria, words=words, path=request.path, choices=filters.offered(kind, words.topics, words.regions)
+        ),
+        "active_filters": filters.active(criteria, words=words, path=request.path, fixed=("kind",)),
+        "feeds": heads.listing_feeds(kind, criteria),
+        "empty": pages.total == 0,
+        "meta": heads.listing_meta(request, kind=kind, section=section, criteria=criteria),
+    }
+
+
+def listing(request: HttpRequest, kind: Kind, section_model: type[Any]) -> HttpResponse:
+    """A page of newest first."""
+    criteria, words = asked(request)
+    found = selectors.listing(kind, **restrictions(criteria))
+    pages = pager(criteria, path=request.path, total=found.count())
+    start = (criteria.page - 1) * PAGE_SIZE
+    context = listing_context(
+        request, kind=kind, section=section_model.objects.live().first(), criteria=criteria, words=words, pages=pages
+    )
+    context["cards"] = cards.cards(selectors.with_cards(found, kind)[start : start + PAGE_SIZE])
+    return render(request, "website/listing.html", context)
+
+
+@require_safe
+@answers_bad_questions
+def articles(request: HttpRequest) -> HttpResponse:
+    return listing(request, Kind.ARTICLE, ArticleIndexPage)
+
+
+@require_safe
+@answers_bad_questions
+def rumors(request: HttpRequest) -> HttpResponse:
+    return listing(request, Kind.RUMOR, RumorIndexPage)
+
+
+@require_safe
+@answers_bad_questions
+def campaigns(request: HttpRequest) -> HttpResponse:
+    return listing(request, Kind.CAMPAIGN, CampaignIndexPage)

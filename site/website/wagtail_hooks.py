@@ -1,0 +1,18 @@
+"""Where the public site hands pages what they show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.models import Page
+
+from .chrome import chrome_for
+from .page_contexts import context_for
+
+
+@hooks.register("page_context")
+def site_context(page: Page, request: HttpRequest) -> dict[str, Any]:
+    chrome = chrome_for(request)
+    return {"chrome": chrome, **context_for(page, request, chrome)}
