@@ -80,7 +80,8 @@ def _gap(sessions: Sessions, coming: Session) -> str:
 
 def _spans(sessions: Sessions) -> str:
     if len(sessions) > 1:
-        return f" {sessions_text(sessions)} 开放"
+        text = sessions_text(sessions)
+        return f" {text}开放" if text.endswith("）") else f" {text} 开放"
     (session,) = sessions
     if session.end_minute - session.start_minute == 1440:
         return "全天开放"
@@ -149,7 +150,8 @@ def _week_rows(texts: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def _season_text(first: date, last: date) -> str:
-    return f"{first.month} 月 {first.day} 日至 {last.month} 月 {last.day} 日"
+    turn = "次年" if last < first else ""
+    return f"{first.month} 月 {first.day} 日至{turn} {last.month} 月 {last.day} 日"
 
 
 def special_summary(rules: OpeningRules, today: date | None = None) -> list[tuple[str, str]]:
