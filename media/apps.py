@@ -9,4 +9,4 @@ class MediaConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from media import checks  # noqa: F401
+        from media import checks, receivers  # noqa: F401

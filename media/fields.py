@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
+from django.db import models
 from django.forms import FileField
 from wagtail.documents.fields import WagtailDocumentField
 from wagtail.images.fields import WagtailImageField as WagtailImageFormField
@@ -30,11 +31,19 @@ class PictureFieldFile(WagtailImageFieldFile):
         picture = accept_picture(_content(content, MAX_PICTURE_BYTES))
         self.instance.file_size = len(picture.data)
         self.instance.file_hash = hashlib.sha1(picture.data, usedforsecurity=False).hexdigest()
-        super().save(picture.name_for(name), ContentFile(picture.data), save)
+        stored_name = picture.name_for(name)
+        super().save(stored_name, ContentFile(picture.data, stored_name), save)
 
 
 class PictureField(WagtailImageField):
     attr_class = PictureFieldFile
+
+
+class WebAddressField(models.URLField[str, str]):
+    """An address of the web; one typed without a scheme is taken as https."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
 
 
 class PictureFormField(WagtailImageFormField):

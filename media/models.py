@@ -5,7 +5,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, get_upload_to
 from wagtail.search import index
 
-from media.fields import PictureField
+from media.fields import PictureField, WebAddressField
 
 
 class Licence(models.TextChoices):
@@ -47,7 +47,7 @@ class Attributed(models.Model):
     licence = models.CharField(
         "授权方式", max_length=20, choices=Licence.choices, help_text="不清楚授权方式的材料请不要上传。"
     )
-    source_url = models.URLField(
+    source_url = WebAddressField(
         "原始网址", blank=True, max_length=500, help_text="材料来自网络时填写，便于核对。"
     )
 

@@ -69,7 +69,7 @@ def printable(text: str) -> str:
     return " ".join("".join(_MISSING if c in missing else c for c in kept).split())
 
 
-_FORMATTING = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}
+_FORMATTING = {"Cc", "Cf", "Cs", "Mn", "Me"}
 
 
 def _invisible(character: str) -> bool:

@@ -163,16 +163,21 @@ def _showable(image: Image.Image) -> Image.Image:
         return image
     if image.mode.startswith("I"):
         return image.convert("I").point(lambda value: value / 256).convert("L")
-    return _in_srgb(image)
+    return in_srgb(image)
 
 
-def _in_srgb(image: Image.Image) -> Image.Image:
-    profile = image.info.pop("icc_profile", None)
+def in_srgb(image: Image.Image) -> Image.Image:
+    """Bring a picture without transparency from its own colour profile into the one of screens, as RGB."""
+    profile = image.info.get("icc_profile")
     if profile:
         with contextlib.suppress(ImageCms.PyCMSError, OSError):
             source, target = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
             converted = ImageCms.profileToProfile(image, source, target, outputMode="RGB")
             if converted is not None:
-                converted.info.pop("icc_profile", None)
-                return converted
-    return image.convert("RGB")
+                return _without_profile(converted)
+    return _without_profile(image.convert("RGB"))
+
+
+def _without_profile(image: Image.Image) -> Image.Image:
+    image.info.pop("icc_profile", None)
+    return image

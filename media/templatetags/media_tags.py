@@ -18,7 +18,7 @@ _LOADING = {"lazy", "eager"}
 
 @register.simple_tag
 def responsive_picture(picture: Picture | None, **options: str) -> SafeString:
-    """A <picture> in AVIF, WebP and JPEG at 400, 800 and 1200 pixels, never enlarged.
+    """A <picture> in AVIF (once prepared), WebP and JPEG at 400, 800 and 1200 pixels, never enlarged.
 
     Options: sizes (default "100vw"), class, loading ("lazy", or "eager", which also asks for it first), and
     alt, which replaces the picture's own text (alt="" where the words beside it say the same).
@@ -43,7 +43,7 @@ def _markup(picture: Picture, sources: Sources, options: dict[str, str]) -> Safe
     offered = format_html_join(
         "",
         '<source type="image/{}" srcset="{}" sizes="{}">',
-        ((kind, sources.srcset(kind), sizes) for kind in ("avif", "webp")),
+        ((kind, sources.srcset(kind), sizes) for kind in ("avif", "webp") if kind in sources.by_format),
     )
     widest = sources.fallback
     image = format_html(
