@@ -144,7 +144,7 @@ def _build_table() -> list[int]:
             folded[code] = simplified[code]
         elif not _is_gb2312(character):  # 么 and 著 are right as they stand in the mainland
             folded[code] = regional[code]
-    return [ord(character) for character in folded]
+    return [ord(folded[ord(character)]) if ord(character) < _TABLE_SIZE else ord(character) for character in folded]
 
 
 def _converted(characters: list[str], config: str) -> list[str]:

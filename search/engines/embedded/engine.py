@@ -46,8 +46,8 @@ class EmbeddedEngine:
             if criteria.page > 1 or not _is_doubtful(snapshot, criteria.text, results.total):
                 return results
             meant = correction(snapshot, criteria.text)
-            finds_more = bool(meant) and _count(snapshot, criteria.with_(text=meant)) > results.total
-            return with_correction(results, meant) if finds_more else results
+            finds = bool(meant) and _count(snapshot, criteria.with_(text=meant)) >= max(1, results.total)
+            return with_correction(results, meant) if finds else results
 
     def count(self, criteria: Criteria) -> int:
         with engine_errors():
