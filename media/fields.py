@@ -39,7 +39,7 @@ class PictureField(WagtailImageField):
     attr_class = PictureFieldFile
 
 
-class WebAddressField(models.URLField[str, str]):
+class WebAddressField(models.URLField):  # type: ignore[type-arg]
     """An address of the web; one typed without a scheme is taken as https."""
 
     def formfield(self, **kwargs: Any) -> Any:
