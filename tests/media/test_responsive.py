@@ -92,14 +92,15 @@ def test_every_kind_of_picture_gets_its_renditions(
                 assert not shown.getexif()
 
 
-def test_colours_come_out_as_they_went_in(store: Callable[..., Picture], encode: Encode) -> None:
-    for mode, kind in (("RGB", "JPEG"), ("CMYK", "JPEG"), ("RGBA", "PNG"), ("P", "PNG")):
-        picture = store(Image.new("RGB", (500, 300), (200, 40, 60)).convert(mode), kind)
+def test_colours_come_out_as_they_went_in(store: Callable[..., Picture]) -> None:
+    red = Image.new("RGB", (500, 300), (200, 40, 60))
+    for image in (red, red.convert("CMYK"), red.convert("RGBA"), red.quantize(4)):
+        picture = store(image, "JPEG" if image.mode in ("RGB", "CMYK") else "PNG")
         for renditions in sources_for(picture).by_format.values():
             with renditions[0].file.open() as file:
                 shown = Image.open(io.BytesIO(file.read())).convert("RGB")
             wanted = Image.new("RGB", shown.size, (200, 40, 60))
-            assert all(high < 24 for _, high in ImageChops.difference(shown, wanted).getextrema())
+            assert max(ImageChops.difference(shown, wanted).tobytes()) < 24
 
 
 def test_avif_waits_for_preparation(store: Callable[..., Picture]) -> None:
