@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db import transaction
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
 from media.fields import AttachmentFormField, PictureFormField
+from media.tasks import prepare_picture
 
 
 class PictureForm(BaseImageForm):
@@ -18,6 +20,13 @@ class PictureForm(BaseImageForm):
             self.fields["file"] = PictureFormField(
                 label="图片文件", required=file.required, widget=file.widget
             )
+
+    def save(self, commit: bool = True) -> Any:
+        """Save, and prepare a replaced picture again: Wagtail drops all renditions after it has saved."""
+        picture = super().save(commit)
+        if commit and "file" in self.changed_data:
+            transaction.on_commit(lambda: prepare_picture.enqueue(picture.pk), robust=True)
+        return picture
 
 
 class AttachmentForm(BaseDocumentForm):

@@ -85,6 +85,21 @@ def test_editing_words_leaves_the_file_alone(photo: bytes) -> None:
     assert Picture.objects.get().file.name == name
 
 
+def test_replaced_picture_gets_new_renditions(
+    editor: Client, photo: bytes, encode: Encode, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        picture = Picture.objects.create(**FIELDS, file=ContentFile(photo, name="a.jpg"))
+    other = SimpleUploadedFile("b.png", encode(Image.new("RGB", (900, 600)), "PNG"))
+    address = reverse("wagtailimages:edit", args=[picture.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        assert editor.post(address, {**FIELDS, "tags": "", "file": other}).status_code == 302
+    picture = Picture.objects.get()
+    assert (picture.width, picture.filename) == (900, "b.png")
+    assert sorted(set(picture.renditions.values_list("width", flat=True))) == [400, 800, 900]
+    assert picture.renditions.count() == 9
+
+
 def test_multiple_upload_never_stores_the_position(editor: Client, photo: bytes) -> None:
     data = {"title": "塔", "files[]": SimpleUploadedFile("塔.jpg", photo, "image/jpeg")}
     answer = json.loads(editor.post(reverse("wagtailimages:add_multiple"), data).content)
