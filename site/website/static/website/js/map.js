@@ -13,23 +13,41 @@
     for (at = 18; at <= 27; at += 1) L.polyline([[at, 108], [at, 119]], { className: "map-line", interactive: false }).addTo(map);
     Object.keys(CITIES).forEach(function (name) {
       var label = L.divIcon({ className: "map-city", html: name, iconSize: [60, 20] });
-      L.marker(CITIES[name], { icon: label, interactive: false, keyboard: false }).addTo(map);
+      L.marker(CITIES[name], { icon: label, interactive: false, keyboard: false, zIndexOffset: -5000 }).addTo(map);
     });
   }
 
-  function bubble(point) {
-    var box = document.createElement("div"), link = document.createElement("a"), words = document.createElement("p");
-    link.href = point.url;
-    link.textContent = point.title;
-    words.textContent = point.sentence || "";
-    box.appendChild(link);
-    box.appendChild(words);
+  function bubble(points) {
+    var box = document.createElement("div");
+    points.forEach(function (point) {
+      var link = document.createElement("a"), words = document.createElement("p");
+      link.href = point.url;
+      link.textContent = point.title;
+      words.textContent = point.sentence || "";
+      box.appendChild(link);
+      box.appendChild(words);
+    });
     return box;
   }
 
-  function pin(point, number) {
-    var icon = L.divIcon({ className: "map-pin", html: "<span>" + (number || "") + "</span>", iconSize: [30, 30], iconAnchor: [15, 15] });
-    return L.marker([point.lat, point.lon], { icon: icon, title: point.title, alt: point.title });
+  /* Places that would cover each other share one pin, so every pin can be hit. */
+  function gathered(map, points) {
+    var groups = [];
+    points.forEach(function (point) {
+      var at = map.latLngToLayerPoint([point.lat, point.lon]);
+      var near = groups.filter(function (group) { return group.at.distanceTo(at) < 44; })[0];
+      if (near) near.points.push(point); else groups.push({ at: at, points: [point] });
+    });
+    return groups;
+  }
+
+  function pin(points) {
+    var many = points.length > 1, words = many ? points.length + " 处" : points[0].number || "";
+    var icon = L.divIcon({ className: "map-pin" + (many ? " map-pin-many" : ""), html: "<span>" + words + "</span>",
+      iconSize: many ? [44, 26] : [26, 26], iconAnchor: [4, 26] });
+    var names = points.map(function (point) { return point.title; }).join("、");
+    var marker = L.marker([points[0].lat, points[0].lon], { icon: icon, title: names, alt: names });
+    return points[0].url ? marker.bindPopup(bubble(points), { maxWidth: 260, maxHeight: 220 }) : marker;
   }
 
   Array.prototype.forEach.call(document.querySelectorAll("[data-map]"), function (box) {
@@ -40,17 +58,20 @@
     if (!window.L || !points.length) return;
     box.hidden = false;
     var tiles = box.getAttribute("data-tiles");
-    var map = L.map(box, { scrollWheelZoom: false, zoomControl: false, attributionControl: Boolean(tiles) });
+    var map = L.map(box, { scrollWheelZoom: false, zoomControl: false, zoomSnap: 0.25, attributionControl: Boolean(tiles) });
     L.control.zoom({ zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(map);
-    var single = points.length === 1;
-    map.fitBounds(L.latLngBounds(points.map(function (p) { return [p.lat, p.lon]; })), { padding: [36, 36], maxZoom: tiles ? 14 : 10 });
+    map.fitBounds(L.latLngBounds(points.map(function (p) { return [p.lat, p.lon]; })), { padding: [40, 40], maxZoom: tiles ? 14 : 10 });
     if (tiles) {
       map.attributionControl.setPrefix(false);
       L.tileLayer(tiles, { attribution: box.getAttribute("data-attribution") || "", maxZoom: 18 }).addTo(map);
     } else lattice(map);
-    points.forEach(function (point, index) {
-      var marker = pin(point, single ? 0 : index + 1).addTo(map);
-      if (point.url) marker.bindPopup(bubble(point), { maxWidth: 260 });
-    });
+    if (points.length > 1) points.forEach(function (point, index) { point.number = index + 1; });
+    var pins = L.layerGroup().addTo(map);
+    var draw = function () {
+      pins.clearLayers();
+      gathered(map, points).forEach(function (group) { pin(group.points).addTo(pins); });
+    };
+    map.on("zoomend", draw);
+    draw();
   });
 })();
