@@ -41,9 +41,7 @@ class CriteriaError(ValueError):
 
 
 class Query(Protocol):
-    """What a ``QueryDict`` offers: the last value and all values of a parameter."""
-
-    def get(self, key: str, default: str = "", /) -> Any: ...
+    """What a ``QueryDict`` offers: all values of a parameter."""
 
     def getlist(self, key: str, /) -> list[Any]: ...
 
@@ -157,7 +155,7 @@ class _Reader:
             self.errors["sort"] = "按距离排序需要先给出位置（near=纬度,经度）"
 
     def one(self, name: str, parse: Callable[[str], T]) -> T | None:
-        value = str(self.query.get(name, "") or "").strip()
+        value = str((self.query.getlist(name) or [""])[-1]).strip()
         return self._parsed(name, value, parse) if value else None
 
     def many(self, name: str, parse: Callable[[str], str]) -> tuple[str, ...]:

@@ -60,16 +60,17 @@ class Drained:
         )
 
 
-def enqueue(page_ids: Iterable[int]) -> int:
+def enqueue(page_ids: Iterable[int], *, delay: timedelta = timedelta(), hint: bool = True) -> int:
     """Ask for these pages to be looked at, in the caller's transaction; the number of different pages.
 
-    A page that waits already keeps its row and its place. A job that runs at this moment will run again.
+    A page that waits already keeps its row. A job that runs at this moment will run again. ``delay`` puts the work
+    off; without ``hint`` nobody is woken on commit.
     """
     wanted = list(dict.fromkeys(page_ids))
     now = timezone.now()
     for start in range(0, len(wanted), _CHUNK):
         jobs = [
-            IndexJob(page_id=page_id, ticket=uuid.uuid4(), created_at=now, next_try_at=now)
+            IndexJob(page_id=page_id, ticket=uuid.uuid4(), created_at=now, next_try_at=now + delay)
             for page_id in wanted[start : start + _CHUNK]
         ]
         IndexJob.objects.bulk_create(
@@ -78,7 +79,7 @@ def enqueue(page_ids: Iterable[int]) -> int:
             unique_fields=["page_id"],
             update_fields=["ticket", "next_try_at", "attempts", "set_aside"],
         )
-    if wanted:
+    if wanted and hint:
         _wake_on_commit()
     return len(wanted)
 
