@@ -1,0 +1,80 @@
+"""The worker beside the server: what must happen without anybody asking, each duty at its own interval.
+
+Everything it works on is a row or a page, so it may be killed at any instant and lose nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.management import call_command
+from django.db import close_old_connections
+from django.utils.timezone import localdate
+
+from content import actions, selectors
+from content.records import Kind
+from media.responsive import prepare_missing
+from search import outbox
+from search.sweep import sweep
+
+_log = logging.getLogger(__name__)
+
+PICTURES_AT_ONCE = 4
+
+
+@dataclass(slots=True)
+class Duty:
+    """``work`` is called every ``seconds``; a failure is logged and does not stop the others."""
+
+    name: str
+    seconds: float
+    work: Callable[[], object]
+    due: float = field(default=0.0)
+
+
+class NewDay:
+    """Once a day, soon after midnight: endless events and coming opening days move on."""
+
+    def __init__(self) -> None:
+        self.done_for: date | None = None
+
+    def __call__(self) -> None:
+        today = localdate()
+        if self.done_for != today:
+            outbox.enqueue(actions.extend_occurrences() + selectors.live_ids(Kind.VENUE), hint=False)
+            self.done_for = today
+
+
+def duties() -> list[Duty]:
+    """All duties of this installation."""
+    return [
+        Duty("index changed pages", 1, outbox.drain),
+        Duty("publish and expire scheduled pages", 20, lambda: call_command("publish_scheduled", verbosity=0)),
+        Duty("prepare pictures", 3, lambda: prepare_missing(PICTURES_AT_ONCE)),
+        Duty("begin a new day", 60, NewDay()),
+        Duty("sweep the search index", 600, sweep, due=time.monotonic() + 60),
+    ]
+
+
+def run(stop: threading.Event, chosen: list[Duty] | None = None) -> None:
+    """Work until ``stop`` is set; the duty under way is finished first."""
+    waiting = duties() if chosen is None else chosen
+    while not stop.is_set():
+        for duty in waiting:
+            if time.monotonic() >= duty.due and not stop.is_set():
+                _do(duty)
+        stop.wait(0.2)
+
+
+def _do(duty: Duty) -> None:
+    close_old_connections()
+    try:
+        duty.work()
+    except Exception:
+        _log.exception("Worker: %s failed, next try in %g s", duty.name, duty.seconds)
+    duty.due = time.monotonic() + duty.seconds
