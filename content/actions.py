@@ -23,9 +23,7 @@ def write_occurrences(*, event: EventPage) -> int:
     """Replace the event's rows of the occurrence table; returns how many there are now."""
     event.occurrence_rows.all().delete()
     rows = [
-        EventOccurrence(
-            event=event, start=item.start, end=item.end, status=str(item.status), reason=item.reason[:100]
-        )
+        EventOccurrence(event=event, start=item.start, end=item.end, status=str(item.status), reason=item.reason[:100])
         for item in event.known_occurrences()
     ]
     EventOccurrence.objects.bulk_create(rows, batch_size=500)

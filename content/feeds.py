@@ -10,7 +10,7 @@ from html import escape
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from icalendar import Calendar, Event, vDDDTypes
 
-from .records import ContentRecord, OccurrenceFacts
+from .records import ContentRecord, EventFacts, OccurrenceFacts
 
 _SIX_HOURS = timedelta(hours=6)
 _PREFIX = {"cancelled": "【已取消】", "moved": "【改期】", "added": "【加场】"}
@@ -54,7 +54,11 @@ def syndication(channel: Channel, records: Iterable[ContentRecord], *, form: str
 def _description(record: ContentRecord) -> str:
     parts = [record.summary]
     if record.claim:
-        parts = [f"流传的说法：{record.claim.claim}", f"{record.claim.verdict_label}：{record.claim.truth}", *parts]
+        parts = [
+            f"流传的说法：{record.claim.claim}",
+            f"{record.claim.verdict_label}：{record.claim.truth}",
+            *parts,
+        ]
     parts += [f"{item.corrected_on.isoformat()} 更正：{item.now}" for item in record.corrections]
     return "".join(f"<p>{escape(part)}</p>" for part in parts if part)
 
@@ -72,15 +76,14 @@ def icalendar(channel: Channel, records: Iterable[ContentRecord], *, at: datetim
     calendar.add("x-wr-timezone", "Asia/Shanghai")
     calendar.add("refresh-interval", vDDDTypes(_SIX_HOURS), parameters={"VALUE": "DURATION"})
     for record in records:
-        for item in record.event.occurrences if record.event else ():
-            calendar.add_component(_vevent(channel, record, item, at))
+        if facts := record.event:
+            for item in facts.occurrences:
+                calendar.add_component(_vevent(channel, record, facts, item, at))
     return bytes(calendar.to_ical())
 
 
-def _vevent(channel: Channel, record: ContentRecord, item: OccurrenceFacts, at: datetime) -> Event:
+def _vevent(channel: Channel, record: ContentRecord, facts: EventFacts, item: OccurrenceFacts, at: datetime) -> Event:
     event = Event()
-    facts = record.event
-    assert facts is not None
     host = channel.base_url.split("//", 1)[-1]
     event.add("uid", f"event-{record.id}-{item.start.astimezone(UTC):%Y%m%dT%H%M%SZ}@{host}")
     event.add("dtstamp", at.astimezone(UTC))

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.fields import StreamField as WagtailStreamField
 
-
 if TYPE_CHECKING:
     _TextField = models.TextField[Any, Any]
 else:

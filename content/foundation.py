@@ -46,7 +46,7 @@ def lay_foundation(*, hostname: str = "localhost", port: int = 80) -> HomePage:
 
 
 def _home(hostname: str, port: int) -> HomePage:
-    home = HomePage.objects.first()
+    home: HomePage | None = HomePage.objects.first()
     if home is None:
         root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
         root.get_children().filter(slug="home").delete()
@@ -54,7 +54,8 @@ def _home(hostname: str, port: int) -> HomePage:
         home = HomePage(title="首页", slug="home", locale=Locale.get_default())
         _publish_below(root, home)
     site, _ = Site.objects.get_or_create(
-        is_default_site=True, defaults={"hostname": hostname, "port": port, "root_page": home, "site_name": "科普"}
+        is_default_site=True,
+        defaults={"hostname": hostname, "port": port, "root_page": home, "site_name": "科普"},
     )
     if site.root_page_id != home.pk:
         site.root_page = home

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-import chinese_calendar.constants as published  # type: ignore[import-untyped]
+import chinese_calendar.constants as published
 
 from .festival_dates import FESTIVALS, eves, statutory_days
 
@@ -147,9 +147,7 @@ def published_calendar() -> HolidayCalendar:
     off = [NoticeDay(day, _package_name(name), True) for day, name in published.holidays.items()]
     work = [NoticeDay(day, _package_name(name), False) for day, name in published.workdays.items()]
     years = sorted({line.day.year for line in off if (line.day.month, line.day.day) == (10, 1)})
-    return HolidayCalendar(
-        {year: [line for line in [*off, *work] if _notice_year(line) == year] for year in years}
-    )
+    return HolidayCalendar({year: [line for line in [*off, *work] if _notice_year(line) == year] for year in years})
 
 
 def _package_name(english: str) -> str:

@@ -99,9 +99,7 @@ class MonthTable:
     provisional: bool
 
 
-def week_bar(
-    rules: OpeningRules, calendar: HolidayCalendar, monday: date, today: date | None = None
-) -> WeekBar:
+def week_bar(rules: OpeningRules, calendar: HolidayCalendar, monday: date, today: date | None = None) -> WeekBar:
     """The week that `monday` begins (any day of it will do)."""
     monday -= timedelta(days=monday.weekday())
     days = [monday + timedelta(days=n) for n in range(7)]
@@ -159,9 +157,7 @@ def _ticks(axis: tuple[int, int]) -> tuple[Tick, ...]:
     return tuple(Tick(m, f"{m // 60}:00", _x(m, axis)) for m in range(axis[0], axis[1] + 1, step))
 
 
-def _row(
-    number: int, day: date, hours: DayHours, axis: tuple[int, int], holiday: str, is_today: bool
-) -> BarRow:
+def _row(number: int, day: date, hours: DayHours, axis: tuple[int, int], holiday: str, is_today: bool) -> BarRow:
     y = _AXIS + number * _ROW
     return BarRow(
         day=day,

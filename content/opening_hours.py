@@ -223,9 +223,7 @@ class OpeningRules:
                 return (), after.reason or "节后闭馆"
         return self._decide_weekday(day, off, calendar)
 
-    def _decide_weekday(
-        self, day: date, off: OffDay | None, calendar: HolidayCalendar
-    ) -> tuple[Sessions, str]:
+    def _decide_weekday(self, day: date, off: OffDay | None, calendar: HolidayCalendar) -> tuple[Sessions, str]:
         weekday = day.weekday()
         closed = self._closed.get(weekday)
         if closed and not (closed.except_holidays and off):
@@ -329,9 +327,7 @@ def _matches(
     return rule.days == "all" or (off.announced and day == _edge(rule, off, calendar))
 
 
-def _names(
-    rule: HolidayHours | AfterHoliday, festivals: tuple[str, ...], *, commemoration: bool = False
-) -> bool:
+def _names(rule: HolidayHours | AfterHoliday, festivals: tuple[str, ...], *, commemoration: bool = False) -> bool:
     if "any" in rule.holidays:
         return commemoration or bool(festivals)
     return any(festival in rule.holidays for festival in festivals)

@@ -145,9 +145,7 @@ class Schedule:
         change = self.changes.get(each.start)
         if change is None:
             return each
-        return (
-            replace(each, status="cancelled", reason=change.reason) if isinstance(change, Cancelled) else None
-        )
+        return replace(each, status="cancelled", reason=change.reason) if isinstance(change, Cancelled) else None
 
     def _check(self) -> None:
         waiting = dict(self.changes)

@@ -163,9 +163,7 @@ class RecurrenceRule:
                 raise ScheduleError(f"重复规则：{problem}")
 
     def _most_a_day(self) -> int:
-        hours = len(self.numbers.get("BYHOUR", ())) or (
-            24 // self.interval or 1 if self.freq == "HOURLY" else 1
-        )
+        hours = len(self.numbers.get("BYHOUR", ())) or (24 // self.interval or 1 if self.freq == "HOURLY" else 1)
         return hours * len(self.numbers.get("BYMINUTE", (0,))) * len(self.numbers.get("BYSECOND", (0,)))
 
 

@@ -47,7 +47,8 @@ RECORD_RELATIONS = ("topics", "regions", "page_tags__tag", "contributors__person
 
 def pages(kind: str) -> QuerySet[Any]:
     """All live and public pages of a kind, newest first."""
-    return MODELS[kind].objects.live().public().order_by("-first_published_at", "-pk")
+    found: QuerySet[Any] = MODELS[kind].objects.live().public().order_by("-first_published_at", "-pk")
+    return found
 
 
 def with_cards(queryset: QuerySet[Any], kind: str) -> QuerySet[Any]:
@@ -119,9 +120,9 @@ def day_start(day: date) -> datetime:
 
 def occurrences(first: date, last: date, *, events: QuerySet[Any] | None = None) -> QuerySet[EventOccurrence]:
     """Occurrences of live, public events that touch the days from ``first`` to ``last`` inclusive, by start."""
-    chosen = EventPage.objects.live().public() if events is None else events
+    chosen: QuerySet[Any] = pages(Kind.EVENT) if events is None else events
     return EventOccurrence.objects.filter(
-        event__in=chosen.order_by().values("pk"),
+        event_id__in=chosen.order_by().values("pk"),
         start__lt=day_start(last + timedelta(days=1)),
         end__gte=day_start(first),
     ).order_by("start", "event_id")
@@ -161,7 +162,7 @@ def pages_by_id(ids: Iterable[int]) -> list[KepuPage]:
     """Live, public pages of any kind, in the order of ``ids``."""
     wanted = list(dict.fromkeys(ids))
     specific = Page.objects.live().public().filter(pk__in=wanted).select_related("content_type")
-    kinds = {page.pk: getattr(page.specific_class, "kind", None) for page in specific}
+    kinds = {page.pk: str(getattr(page.specific_class, "kind", "")) for page in specific}
     return by_ids([(pk, kinds[pk]) for pk in wanted if kinds.get(pk) in MODELS])
 
 

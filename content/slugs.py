@@ -10,7 +10,7 @@ MAX_LENGTH = 80
 
 def pinyin_slug(title: str) -> str:
     """``台风来了`` becomes ``tai-feng-lai-le``; at most 80 characters, cut between syllables; may be empty."""
-    syllables = lazy_pinyin(title, errors=lambda other: [f" {other} "])
+    syllables = lazy_pinyin(title, errors=lambda other: f" {other} ")
     slug = slugify(" ".join(syllables))
     if len(slug) <= MAX_LENGTH:
         return slug

@@ -6,18 +6,21 @@ together: `prepare` does it, after an upload or from the command line, and never
 """
 
 import io
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from PIL import Image
 from wagtail.images.models import Filter
 
 from media.filetypes import PICTURE_EXTENSIONS
 from media.models import Picture, PictureRendition
 from media.uploads import in_srgb
+
+logger = logging.getLogger(__name__)
 
 WIDTHS = (400, 800, 1200)
 FORMATS = ("avif", "webp", "jpeg")
@@ -141,3 +144,18 @@ def _rendition(picture: Picture, name: str, kind: str, image: Image.Image) -> Pi
     return PictureRendition(
         image=picture, filter_spec=name, focal_point_key="", file=ContentFile(output.getvalue(), file_name)
     )
+
+
+def prepare_missing(limit: int) -> int:
+    """Prepare up to ``limit`` pictures that have no AVIF yet, newest first; returns how many were worked on.
+
+    One whose original can't be read is logged and tried again next time.
+    """
+    ready = PictureRendition.objects.filter(image_id=OuterRef("pk"), filter_spec__endswith="format-avif")
+    waiting = list(Picture.objects.filter(~Q(Exists(ready))).order_by("-pk")[:limit])
+    for picture in waiting:
+        try:
+            prepare(picture)
+        except OSError:
+            logger.warning("The file of picture %s can't be read", picture.pk)
+    return len(waiting)

@@ -17,7 +17,12 @@ HOLIDAYS = [
     ("any", "所有法定节假日"), ("new_year", "元旦"), ("spring_festival", "春节"), ("qingming", "清明节"),
     ("labour_day", "劳动节"), ("dragon_boat", "端午节"), ("mid_autumn", "中秋节"), ("national_day", "国庆节"),
 ]  # fmt: skip
-HOLIDAY_DAYS = [("all", "整个假期"), ("eve", "前一天（春节为除夕）"), ("first", "第一天"), ("last", "最后一天")]
+HOLIDAY_DAYS = [
+    ("all", "整个假期"),
+    ("eve", "前一天（春节为除夕）"),
+    ("first", "第一天"),
+    ("last", "最后一天"),
+]
 AFTERWARDS = [("none", "不补闭"), ("next_day", "次日补闭"), ("next_workday", "假期后第一个工作日补闭")]
 ACTING_AS = [("weekend", "按周末"), ("weekday", "按工作日"), ("closed", "闭馆")]
 
@@ -44,7 +49,9 @@ def reason(required: bool = False) -> blocks.CharBlock:
 class WeeklyBlock(blocks.StructBlock):
     days = blocks.MultipleChoiceBlock(choices=WEEKDAYS, label="哪几天")
     sessions = sessions(min_num=1, default=[{}], help_text="中午休息就填两个时段。")
-    season_from = blocks.RegexBlock(r"^\d\d-\d\d$", label="季节从（月-日）", required=False, help_text="如 05-01；全年相同就留空。")
+    season_from = blocks.RegexBlock(
+        r"^\d\d-\d\d$", label="季节从（月-日）", required=False, help_text="如 05-01；全年相同就留空。"
+    )
     season_to = blocks.RegexBlock(r"^\d\d-\d\d$", label="季节到（月-日）", required=False)
 
     class Meta:

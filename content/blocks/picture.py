@@ -9,7 +9,10 @@ class PictureBlock(blocks.StructBlock):
 
     picture = ImageChooserBlock(label="图片")
     alt_text = blocks.CharBlock(
-        label="替代文字", required=False, max_length=200, help_text="读屏软件会读出来：这张图在这里说明什么。留空则用图片自己的。"
+        label="替代文字",
+        required=False,
+        max_length=200,
+        help_text="读屏软件会读出来：这张图在这里说明什么。留空则用图片自己的。",
     )
     caption = blocks.CharBlock(label="图注", required=False, max_length=200)
 

@@ -23,7 +23,9 @@ class RecurrenceBlock(blocks.StructBlock):
     start = blocks.DateTimeBlock(label="第一场开始")
     end = blocks.DateTimeBlock(label="第一场结束")
     rule = blocks.CharBlock(
-        label="重复规则", max_length=200, help_text="RFC 5545 写法：每周六 FREQ=WEEKLY;BYDAY=SA，每月第二个周六 FREQ=MONTHLY;BYDAY=2SA。"
+        label="重复规则",
+        max_length=200,
+        help_text="RFC 5545 写法：每周六 FREQ=WEEKLY;BYDAY=SA，每月第二个周六 FREQ=MONTHLY;BYDAY=2SA。",
     )
     until = blocks.DateBlock(label="到哪天为止", required=False)
 

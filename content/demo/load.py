@@ -104,7 +104,9 @@ class DemoLoader:
             page.organizers.set([self.organizations[key] for key in data.get("organizers", [])])
 
     def _basis(self, data: Data, kind: str) -> Data:
-        reviewed = self.today - timedelta(days=data.get("reviewed_days_ago", data.get("published_days_ago", 30)))
+        reviewed = self.today - timedelta(
+            days=int(data.get("reviewed_days_ago") or data.get("published_days_ago") or 30)
+        )
         return {
             "title": data["title"],
             "slug": data["slug"],
@@ -206,7 +208,7 @@ class DemoLoader:
     def _relate(self) -> None:
         """``related`` blocks name pages that may come later in the order: write them once all exist."""
         for data, page in self._with_late_links():
-            page.body = raw_story(data["body"], self.page_ids)
+            setattr(page, "body", raw_story(data["body"], self.page_ids))  # noqa: B010  (stream fields take stored text)
             publish(page)
         for data in read("campaigns"):
             campaign = CampaignPage.objects.get(slug=data["slug"])
@@ -221,7 +223,9 @@ class DemoLoader:
         for data in read("articles"):
             wanted = {slug for block in data["body"] for slug in block.get("related") or []} & self.page_ids.keys()
             page = ArticlePage.objects.get(slug=data["slug"])
-            linked = sum(len(block["value"]["pages"]) for block in page.body.raw_data if block["type"] == "related_pages")
+            linked = sum(
+                len(block["value"]["pages"]) for block in page.body.raw_data if block["type"] == "related_pages"
+            )
             if len(wanted) > linked:
                 yield data, page
 
@@ -249,4 +253,7 @@ def publish(page: KepuPage) -> None:
 
 def file_count() -> int:
     """How many pages there are to load."""
-    return sum(len(list((FOLDER / folder).glob("*.yaml"))) for folder in ("articles", "rumors", "venues", "campaigns", "events"))
+    return sum(
+        len(list((FOLDER / folder).glob("*.yaml")))
+        for folder in ("articles", "rumors", "venues", "campaigns", "events")
+    )

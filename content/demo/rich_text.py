@@ -31,7 +31,12 @@ def stream(blocks: list[dict[str, Any]], page_ids: dict[str, int]) -> list[tuple
 
 def _table(rows: list[list[Any]], caption: str) -> dict[str, Any]:
     data = [["" if cell is None else str(cell) for cell in row] for row in rows]
-    return {"data": data, "first_row_is_table_header": True, "first_col_is_header": False, "table_caption": caption}
+    return {
+        "data": data,
+        "first_row_is_table_header": True,
+        "first_col_is_header": False,
+        "table_caption": caption,
+    }
 
 
 def _data_table(value: dict[str, Any], page_ids: dict[str, int]) -> Any:
@@ -64,7 +69,10 @@ _BUILDERS: dict[str, Callable[[Any, dict[str, int]], Any]] = {
     "text": lambda value, _: ("text", rich_text(value)),
     "callout": lambda value, _: ("callout", {**value, "text": rich_text(value["text"])}),
     "quote": lambda value, _: ("quotation", {"text": plain(value["text"]), "source": value["source"]}),
-    "term": lambda value, _: ("glossary_term", {"term": value["term"], "definition": plain(value["definition"])}),
+    "term": lambda value, _: (
+        "glossary_term",
+        {"term": value["term"], "definition": plain(value["definition"])},
+    ),
     "steps": _steps,
     "table": _data_table,
     "chart": _chart,

@@ -47,7 +47,10 @@ class CampaignPage(KepuPage):
             FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
             FieldPanel("intro"),
             InlinePanel(
-                "members", heading="收入的文章、辟谣和场馆", label="页面", help_text="活动不用选：在活动里选所属专题。"
+                "members",
+                heading="收入的文章、辟谣和场馆",
+                label="页面",
+                help_text="活动不用选：在活动里选所属专题。",
             ),
         ]
     )

@@ -15,8 +15,8 @@ from wagtail.search import index
 from content.blocks.story import STORY
 from content.blocks.times import TimesBlock
 from content.fields import StreamField
-from content.recurrence import Occurrence, Schedule
 from content.records import EventFacts, Kind, OccurrenceFacts, Point
+from content.recurrence import Occurrence, Schedule
 from content.vocabulary import EventKind
 
 from .base import KepuPage
@@ -47,10 +47,20 @@ class EventPage(KepuPage):
     times = StreamField(TimesBlock(), verbose_name="时间")
     organizers = ParentalManyToManyField("content.Organization", verbose_name="主办", blank=True, related_name="+")
     campaign = models.ForeignKey(
-        "content.CampaignPage", verbose_name="所属专题", null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
+        "content.CampaignPage",
+        verbose_name="所属专题",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="events",
     )
     venue = models.ForeignKey(
-        "content.VenuePage", verbose_name="场馆", null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
+        "content.VenuePage",
+        verbose_name="场馆",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="events",
     )
     region = models.ForeignKey(
         "content.Region", verbose_name="所在地区", null=True, blank=True, on_delete=models.PROTECT, related_name="+",

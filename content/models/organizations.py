@@ -16,7 +16,12 @@ class Organization(index.Indexed, models.Model):
     level = models.CharField("级别", max_length=10, choices=OrganizationLevel)
     kind = models.CharField("类别", max_length=20, choices=OrganizationKind)
     parent = models.ForeignKey(
-        "self", verbose_name="上级组织", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+        "self",
+        verbose_name="上级组织",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
     )
     region = models.ForeignKey("content.Region", verbose_name="地区", null=True, blank=True, on_delete=models.PROTECT)
     url = models.URLField("网址", blank=True)

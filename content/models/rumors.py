@@ -35,7 +35,10 @@ class RumorPage(KepuPage):
         "流传的说法", max_length=200, help_text="照原话写，不超过 200 字，不加“谣言：”之类的字样。"
     )
     wordings = models.TextField(
-        "其他说法", max_length=4000, blank=True, help_text="同一说法的其他讲法，每行一种；转发的原文、粤语讲法都可以。"
+        "其他说法",
+        max_length=4000,
+        blank=True,
+        help_text="同一说法的其他讲法，每行一种；转发的原文、粤语讲法都可以。",
     )
     verdict = models.CharField("结论", max_length=12, choices=Verdict, db_index=True)
     truth = models.CharField("一句话真相", max_length=120, help_text="读者只看这一句也不会被误导。")
@@ -43,7 +46,12 @@ class RumorPage(KepuPage):
     circulates = models.CharField("在哪里流传", max_length=100, blank=True, help_text="如：微信群、短视频")
     circulating_since = models.DateField("何时开始流传", null=True, blank=True)
     checked_by = models.ForeignKey(
-        "content.Organization", verbose_name="核查机构", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "content.Organization",
+        verbose_name="核查机构",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     parent_page_types = ["content.RumorIndexPage"]
@@ -61,7 +69,8 @@ class RumorPage(KepuPage):
             MultiFieldPanel([FieldPanel("verdict"), FieldPanel("truth")], heading="结论"),
             FieldPanel("explanation"),
             MultiFieldPanel(
-                [FieldPanel("circulates"), FieldPanel("circulating_since"), FieldPanel("checked_by")], heading="来历和核查"
+                [FieldPanel("circulates"), FieldPanel("circulating_since"), FieldPanel("checked_by")],
+                heading="来历和核查",
             ),
         ]
     )

@@ -18,9 +18,14 @@ class PublicSiteSettings(BaseSiteSetting):
     operator = models.CharField("承办单位", max_length=100, blank=True)
     contact = models.CharField("联系方式", max_length=120, blank=True, help_text="电话或邮箱，读者会看到。")
     icp_number = models.CharField("ICP 备案号", max_length=40, blank=True, help_text="如：粤ICP备12345678号")
-    police_number = models.CharField("公安备案号", max_length=40, blank=True, help_text="如：粤公网安备 44010402000000号")
+    police_number = models.CharField(
+        "公安备案号", max_length=40, blank=True, help_text="如：粤公网安备 44010402000000号"
+    )
     site_code = models.CharField(
-        "网站标识码", max_length=10, blank=True, validators=[RegexValidator(r"^[0-9A-Za-z]{10}$", "标识码是 10 位字母或数字。")]
+        "网站标识码",
+        max_length=10,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9A-Za-z]{10}$", "标识码是 10 位字母或数字。")],
     )
     content_license = models.CharField("文字内容许可", max_length=60, default="CC BY-NC-SA 4.0")
 

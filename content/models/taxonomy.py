@@ -15,7 +15,12 @@ class Topic(index.Indexed, models.Model):
     name = models.CharField("名称", max_length=30, unique=True)
     slug = models.SlugField("代码", max_length=80, unique=True, help_text="出现在网址里，请用英文或拼音。")
     parent = models.ForeignKey(
-        "self", verbose_name="上级主题", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+        "self",
+        verbose_name="上级主题",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
     )
     description = models.CharField("一句话说明", max_length=120, blank=True)
     position = models.PositiveSmallIntegerField("次序", default=0)
@@ -31,13 +36,6 @@ class Topic(index.Indexed, models.Model):
     def __str__(self) -> str:
         return f"{'— ' * (self.path.count('/') - 2)}{self.name}"
 
-    def clean(self) -> None:
-        ancestor = self.parent
-        while ancestor is not None:
-            if ancestor.pk == self.pk:
-                raise ValidationError({"parent": "上级主题不能是它自己或它的下级。"})
-            ancestor = ancestor.parent
-
     def save(self, *args: object, **kwargs: object) -> None:
         """Keeps ``path`` right, for the topics below as well."""
         self.path = f"{self.parent.path if self.parent else '/'}{self.slug}/"
@@ -45,6 +43,13 @@ class Topic(index.Indexed, models.Model):
         for child in self.children.all():
             if child.path != f"{self.path}{child.slug}/":
                 child.save()
+
+    def clean(self) -> None:
+        ancestor = self.parent
+        while ancestor is not None:
+            if ancestor.pk == self.pk:
+                raise ValidationError({"parent": "上级主题不能是它自己或它的下级。"})
+            ancestor = ancestor.parent
 
     @property
     def with_ancestors(self) -> tuple[str, ...]:

@@ -55,20 +55,28 @@ class VenuePage(KepuPage):
     kind = Kind.VENUE
     venue_kind = models.CharField("类别", max_length=20, choices=VenueKind)
     organization = models.ForeignKey(
-        "content.Organization", verbose_name="所属组织", null=True, blank=True, on_delete=models.PROTECT, related_name="venues"
+        "content.Organization",
+        verbose_name="所属组织",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     intro = StreamField(STORY, verbose_name="介绍", blank=True)
     region = models.ForeignKey(
-        "content.Region", verbose_name="所在地区", null=True, blank=True, on_delete=models.PROTECT, related_name="venues"
+        "content.Region",
+        verbose_name="所在地区",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     address = models.CharField("地址", max_length=120, blank=True)
     lat = models.FloatField(
         "纬度", null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)],
         help_text="WGS-84 坐标。高德、腾讯、百度地图上的坐标有偏移，不能直接填。",
     )  # fmt: skip
-    lon = models.FloatField(
-        "经度", null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
-    )
+    lon = models.FloatField("经度", null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)])
     phone = models.CharField("电话", max_length=40, blank=True)
     website = models.URLField("网站", blank=True)
     facilities = ChoiceSetField("设施", choices=Facility, blank=True)
@@ -91,7 +99,6 @@ class VenuePage(KepuPage):
         index.FilterField("venue_kind"),
         index.FilterField("region"),
     ]
-    classification_panels = [panel for panel in KepuPage.classification_panels]
     edit_handler = KepuPage.tabs(
         [
             FieldRowPanel([FieldPanel("venue_kind"), FieldPanel("organization")]),

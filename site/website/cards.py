@@ -170,9 +170,7 @@ def _campaign(basis: Card, page: Any, at: datetime) -> Card:
     campaign: CampaignPage = page
     today = localtime(at).date()
     state = "进行中" if campaign.starts_on <= today <= campaign.ends_on else ""
-    return replace(
-        basis, when=dates_words(campaign.starts_on, campaign.ends_on), badges=(state,) if state else ()
-    )
+    return replace(basis, when=dates_words(campaign.starts_on, campaign.ends_on), badges=(state,) if state else ())
 
 
 _OWN_FACTS: dict[type, Callable[[Card, Any, datetime], Card]] = {

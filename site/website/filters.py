@@ -11,7 +11,13 @@ from content.records import Kind
 from content.vocabulary import KIND_LABELS, Audience, Verdict
 from search.criteria import Criteria
 
-FIELDS = {"kind": "kinds", "topic": "topics", "region": "regions", "audience": "audiences", "verdict": "verdicts"}
+FIELDS = {
+    "kind": "kinds",
+    "topic": "topics",
+    "region": "regions",
+    "audience": "audiences",
+    "verdict": "verdicts",
+}
 LABELS = {"kind": "类型", "topic": "主题", "region": "地区", "audience": "人群", "verdict": "结论"}
 
 
@@ -100,7 +106,12 @@ def groups(
 
 
 def _options(
-    criteria: Criteria, words: Names, path: str, name: str, values: Sequence[str], counts: Mapping[str, int] | None
+    criteria: Criteria,
+    words: Names,
+    path: str,
+    name: str,
+    values: Sequence[str],
+    counts: Mapping[str, int] | None,
 ) -> Iterable[Option]:
     chosen = getattr(criteria, FIELDS[name])
     for value in dict.fromkeys([*values, *chosen]):
@@ -144,7 +155,10 @@ def _other_restrictions(criteria: Criteria) -> Iterable[tuple[str, dict[str, Any
         yield f"{criteria.open_on.isoformat()} 开放", {"open_on": None}
     if criteria.near:
         plain = {"near": None, "km": None}
-        yield f"附近 {criteria.km:g} 公里", {**plain, "sort": "relevance"} if criteria.sort == "distance" else plain
+        yield (
+            f"附近 {criteria.km:g} 公里",
+            {**plain, "sort": "relevance"} if criteria.sort == "distance" else plain,
+        )
 
 
 def _address(path: str, criteria: Criteria) -> str:

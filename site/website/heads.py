@@ -33,7 +33,11 @@ def base_url(request: HttpRequest) -> str:
 def plain_meta(request: HttpRequest, title: str, description: str = "", *, robots: str = "") -> PageMeta:
     """The head of a page that is not an item of content."""
     return PageMeta(
-        title=title, description=description, canonical=base_url(request) + request.path, robots=robots, column_name=title
+        title=title,
+        description=description,
+        canonical=base_url(request) + request.path,
+        robots=robots,
+        column_name=title,
     )
 
 
@@ -79,7 +83,10 @@ def listing_feeds(kind: str, criteria: Criteria) -> list[tuple[str, str]]:
 
 def topic_feeds(slug: str, name: str) -> list[tuple[str, str]]:
     """Feeds of one topic."""
-    return [(f"{name}·文章", f"/articles/feed.xml?topic={slug}"), (f"{name}·辟谣", f"/rumors/feed.xml?topic={slug}")]
+    return [
+        (f"{name}·文章", f"/articles/feed.xml?topic={slug}"),
+        (f"{name}·辟谣", f"/rumors/feed.xml?topic={slug}"),
+    ]
 
 
 def trail(page: Page) -> list[tuple[str, str]]:

@@ -117,7 +117,9 @@ def _venue(page: VenuePage, record: ContentRecord) -> Context:
         "week_rows": week_summary(rules) if rules else [],
         "week_bar": week_bar(rules, calendar, today, today) if rules else None,
         "month": month,
-        "provisional_note": "带“暂”的日子等国务院放假通知公布后才能确定，请以场馆公告为准。" if month and month.provisional else "",
+        "provisional_note": "带“暂”的日子等国务院放假通知公布后才能确定，请以场馆公告为准。"
+        if month and month.provisional
+        else "",
         "address": page.address,
         "map_point": _map_point(page),
         "organization": page.organization.name if page.organization else "",
@@ -164,7 +166,7 @@ def _event(page: EventPage, record: ContentRecord) -> Context:
             for item in rows
         ],
         "notices": _notices(rows),
-        "rule_words": "；".join(rule_in_words(entry.rule) for entry in schedule.recurrences),
+        "rule_words": "；".join(rule_in_words(entry.rrule(), entry.start) for entry in schedule.recurrences),
         "place": cards.event_place(page),
         "venue": cards.card(page.venue, at=at) if page.venue and page.venue.live else None,
         "address": page.address or (page.venue.address if page.venue else ""),
@@ -216,7 +218,7 @@ def _first_of_each(rows: list[Any]) -> list[Any]:
 def _home(page: HomePage, request: HttpRequest, chrome: Chrome) -> Context:
     newest = _newest(Kind.ARTICLE, 7)
     lead = cards.cards(selectors.pages_by_id([page.lead_id])) if page.lead_id else []
-    lead_card = (lead or newest[:1] or [None])[0]
+    lead_card = next(iter([*lead, *newest]), None)
     saturday, sunday = selectors.weekend(localdate())
     rows = selectors.occurrences(saturday, sunday).exclude(status="cancelled").filter(end__gte=now())
     campaign = _newest(Kind.CAMPAIGN, 1)

@@ -45,4 +45,7 @@ class OverviewSitemap(Sitemap[str]):
         return item
 
 
-SITEMAPS: dict[str, Sitemap[Any]] = {"overview": OverviewSitemap(), **{str(kind): KindSitemap(kind) for kind in Kind}}
+SITEMAPS: dict[str, Sitemap[Any]] = {
+    "overview": OverviewSitemap(),
+    **{str(kind): KindSitemap(kind) for kind in Kind},
+}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from content.records import ContentRecord, Kind, OccurrenceFacts, PersonFacts
+from content.records import ContentRecord, EventFacts, Kind, OccurrenceFacts, PersonFacts
 
 CONTEXT = "https://schema.org"
 EVENT_STATUS = {
@@ -61,7 +63,13 @@ def website_data(publisher: Publisher) -> dict[str, Any]:
 
 
 def _article(record: ContentRecord, publisher: Publisher, image: str) -> list[dict[str, Any]]:
-    return [{"@type": "Article", **_creative_work(record, publisher, image), "articleSection": list(record.topic_names)}]
+    return [
+        {
+            "@type": "Article",
+            **_creative_work(record, publisher, image),
+            "articleSection": list(record.topic_names),
+        }
+    ]
 
 
 def _campaign(record: ContentRecord, publisher: Publisher, image: str) -> list[dict[str, Any]]:
@@ -70,7 +78,11 @@ def _campaign(record: ContentRecord, publisher: Publisher, image: str) -> list[d
 
 def _creative_work(record: ContentRecord, publisher: Publisher, image: str) -> dict[str, Any]:
     corrections = [
-        {"@type": "CorrectionComment", "text": f"{item.was} → {item.now}", "datePublished": item.corrected_on.isoformat()}
+        {
+            "@type": "CorrectionComment",
+            "text": f"{item.was} → {item.now}",
+            "datePublished": item.corrected_on.isoformat(),
+        }
         for item in record.corrections
     ]
     return {
@@ -101,7 +113,11 @@ def _rumor(record: ContentRecord, publisher: Publisher, image: str) -> list[dict
     claim = record.claim
     if claim is None:
         return []
-    rating: dict[str, Any] = {"@type": "Rating", "alternateName": claim.verdict_label, "ratingExplanation": claim.truth}
+    rating: dict[str, Any] = {
+        "@type": "Rating",
+        "alternateName": claim.verdict_label,
+        "ratingExplanation": claim.truth,
+    }
     if claim.verdict in RATINGS:
         rating |= {"ratingValue": RATINGS[claim.verdict], "bestRating": 5, "worstRating": 1}
     checker = {"@type": "Organization", "name": claim.checked_by} if claim.checked_by else _organization(publisher)
@@ -165,64 +181,56 @@ def _event(record: ContentRecord, publisher: Publisher, image: str) -> list[dict
     event = record.event
     if event is None:
         return []
-    coming = [item for item in event.occurrences if item.end >= record_now()] or list(event.occurrences[-1:])
-    return [_occurrence(record, item, publisher, image) for item in coming[:COMING_EVENTS]]
+    at = datetime.now(UTC)
+    coming = [item for item in event.occurrences if item.end >= at] or list(event.occurrences[-1:])
+    common = _event_basis(record, event, publisher, image)
+    return [{**common, **_occurrence(item)} for item in coming[:COMING_EVENTS]]
 
 
-def record_now() -> Any:
-    """The current instant; separate so that the rest of the module stays pure."""
-    from django.utils.timezone import now
+def _occurrence(item: OccurrenceFacts) -> dict[str, Any]:
+    return {
+        "startDate": item.start.isoformat(),
+        "endDate": item.end.isoformat(),
+        "eventStatus": EVENT_STATUS.get(item.status, "https://schema.org/EventScheduled"),
+    }
 
-    return now()
 
-
-def _occurrence(record: ContentRecord, item: OccurrenceFacts, publisher: Publisher, image: str) -> dict[str, Any]:
-    event = record.event
-    assert event is not None
-    price = "0" if event.free else "".join(character for character in event.fee if character.isdigit() or character == ".")
+def _event_basis(record: ContentRecord, event: EventFacts, publisher: Publisher, image: str) -> dict[str, Any]:
+    price = "0" if event.free else "".join(re.findall(r"[\d.]", event.fee))
+    address = event.booking_url or publisher.base_url + record.url
     return {
         "@type": EVENT_TYPES.get(event.event_kind, "Event"),
         "name": record.title,
         "description": record.summary,
         "url": publisher.base_url + record.url,
         "image": image,
-        "startDate": item.start.isoformat(),
-        "endDate": item.end.isoformat(),
-        "eventStatus": EVENT_STATUS.get(item.status, "https://schema.org/EventScheduled"),
-        "eventAttendanceMode": _attendance(record),
-        "location": _location(record),
+        "eventAttendanceMode": _attendance(event),
+        "location": _location(record, event),
         "organizer": [{"@type": "Organization", "name": name} for name in event.organizers] or _organization(publisher),
         "typicalAgeRange": event.ages,
         "maximumAttendeeCapacity": event.capacity,
         "isAccessibleForFree": event.free,
-        "offers": {
-            "@type": "Offer",
-            "price": price,
-            "priceCurrency": "CNY",
-            "url": event.booking_url or publisher.base_url + record.url,
-            "availability": "https://schema.org/InStock",
-        }
-        if price
-        else "",
+        "offers": {"@type": "Offer", "price": price, "priceCurrency": "CNY", "url": address} if price else "",
     }
 
 
-def _attendance(record: ContentRecord) -> str:
-    event = record.event
-    assert event is not None
+def _attendance(event: EventFacts) -> str:
     onsite = bool(event.venue_id or event.address)
     if event.online_url and onsite:
         return "https://schema.org/MixedEventAttendanceMode"
     return f"https://schema.org/{'Offline' if onsite else 'Online'}EventAttendanceMode"
 
 
-def _location(record: ContentRecord) -> list[dict[str, Any]]:
-    event = record.event
-    assert event is not None
+def _location(record: ContentRecord, event: EventFacts) -> list[dict[str, Any]]:
     places: list[dict[str, Any]] = []
     if event.venue_id or event.address:
         places.append(
-            {"@type": "Place", "name": event.place_name, "address": _address(event.address), "geo": _geo(record)}
+            {
+                "@type": "Place",
+                "name": event.place_name,
+                "address": _address(event.address),
+                "geo": _geo(record),
+            }
         )
     if event.online_url:
         places.append({"@type": "VirtualLocation", "url": event.online_url})
@@ -232,7 +240,12 @@ def _location(record: ContentRecord) -> list[dict[str, Any]]:
 def _address(street: str) -> dict[str, Any] | str:
     if not street:
         return ""
-    return {"@type": "PostalAddress", "streetAddress": street, "addressRegion": "广东省", "addressCountry": "CN"}
+    return {
+        "@type": "PostalAddress",
+        "streetAddress": street,
+        "addressRegion": "广东省",
+        "addressCountry": "CN",
+    }
 
 
 def _geo(record: ContentRecord) -> dict[str, Any] | str:
@@ -243,7 +256,7 @@ def _geo(record: ContentRecord) -> dict[str, Any] | str:
 
 def _person(person: PersonFacts) -> dict[str, Any]:
     affiliation = {"@type": "Organization", "name": person.institution} if person.institution else ""
-    return _clean({"@type": "Person", "name": person.name, "jobTitle": person.title, "affiliation": affiliation})
+    return {"@type": "Person", "name": person.name, "jobTitle": person.title, "affiliation": affiliation}
 
 
 def _organization(publisher: Publisher) -> dict[str, Any]:

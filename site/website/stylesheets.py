@@ -36,6 +36,7 @@ COMPONENTS = (
     "topics",
     "home",
     "empty",
+    "styleguide",
 )
 
 ORDER = ("tokens.css", "base.css", *(f"components/{name}.css" for name in COMPONENTS), "print.css")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from website import env
 from website.installation_secret import read_or_create
 
 from .base import *  # noqa: F403
 from .base import VAR_DIR
-from website import env
 
 DEBUG = env.flag("KEPU_DEBUG")
 VAR_DIR.mkdir(parents=True, exist_ok=True)

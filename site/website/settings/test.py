@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import tempfile
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from .base import *  # noqa: F403
 
 _VAR = Path(tempfile.mkdtemp(prefix="kepu-test-"))
 
-SECRET_KEY = "only-for-tests"
+SECRET_KEY = secrets.token_urlsafe(50)
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 DATABASES = {
     "default": {

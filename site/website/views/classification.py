@@ -21,7 +21,11 @@ from .questions import answers_bad_questions
 
 SECTION_SIZE = 6
 Section = tuple[str, list[Card], str]
-PATHS = {Kind.RUMOR: ("辟谣", "/rumors/"), Kind.ARTICLE: ("文章", "/articles/"), Kind.VENUE: ("场馆", "/venues/")}
+PATHS = {
+    Kind.RUMOR: ("辟谣", "/rumors/"),
+    Kind.ARTICLE: ("文章", "/articles/"),
+    Kind.VENUE: ("场馆", "/venues/"),
+}
 
 
 def sections(*, topics: tuple[str, ...] = (), regions: tuple[str, ...] = ()) -> list[Section]:
@@ -30,7 +34,13 @@ def sections(*, topics: tuple[str, ...] = (), regions: tuple[str, ...] = ()) -> 
     found: list[Section] = []
     for kind, (label, path) in PATHS.items():
         queryset = selectors.listing(kind, topics=topics, regions=regions)
-        found.append((label, cards.cards(selectors.with_cards(queryset, kind)[:SECTION_SIZE]), f"{path}?{name}={value}"))
+        found.append(
+            (
+                label,
+                cards.cards(selectors.with_cards(queryset, kind)[:SECTION_SIZE]),
+                f"{path}?{name}={value}",
+            )
+        )
     events = selectors.listing(Kind.EVENT, topics=topics, regions=regions)
     rows = selectors.occurrences(*selectors.coming_days(60), events=events)
     found.append(("活动", occurrence_cards(list(rows[:SECTION_SIZE])), f"/events/?{name}={value}"))
@@ -48,9 +58,15 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "topic": page,
         "children": [(child.name, f"/topics/{child.slug}/") for child in page.children.all()],
         "sections": sections(topics=(page.slug,)),
-        "breadcrumbs": [("首页", "/"), ("主题", "/topics/"), *((above.name, f"/topics/{above.slug}/") for above in trail)],
+        "breadcrumbs": [
+            ("首页", "/"),
+            ("主题", "/topics/"),
+            *((above.name, f"/topics/{above.slug}/") for above in trail),
+        ],
         "feeds": heads.topic_feeds(page.slug, page.name),
-        "meta": heads.plain_meta(request, page.name, page.description or f"关于{page.name}的科普文章、辟谣、场馆和活动。"),
+        "meta": heads.plain_meta(
+            request, page.name, page.description or f"关于{page.name}的科普文章、辟谣、场馆和活动。"
+        ),
     }
     return render(request, "website/topic.html", context)
 
@@ -93,7 +109,11 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
         "region": page,
         "children": [(each.name, f"/regions/{each.code}/") for each in below],
         "sections": sections(regions=(code,)),
-        "breadcrumbs": [("首页", "/"), ("地区", "/regions/"), *((each.name, f"/regions/{each.code}/") for each in above)],
+        "breadcrumbs": [
+            ("首页", "/"),
+            ("地区", "/regions/"),
+            *((each.name, f"/regions/{each.code}/") for each in above),
+        ],
         "meta": heads.plain_meta(request, page.full_name, f"{page.full_name}的科普场馆、活动和文章。"),
         "today": localdate(),
     }
@@ -110,7 +130,9 @@ def regions(request: HttpRequest) -> HttpResponse:
             "code": city.code,
             "url": f"/regions/{city.code}/",
             "children": [
-                (each.name, f"/regions/{each.code}/") for each in everything if each.level == 3 and each.code[:4] == city.code[:4]
+                (each.name, f"/regions/{each.code}/")
+                for each in everything
+                if each.level == 3 and each.code[:4] == city.code[:4]
             ],
         }
         for city in everything

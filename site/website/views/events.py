@@ -52,7 +52,12 @@ def events(request: HttpRequest) -> HttpResponse:
     pages = pager(criteria, path=request.path, total=rows.count())
     start = (criteria.page - 1) * PAGE_SIZE
     context = listing_context(
-        request, kind=Kind.EVENT, section=EventIndexPage.objects.live().first(), criteria=criteria, words=words, pages=pages
+        request,
+        kind=Kind.EVENT,
+        section=EventIndexPage.objects.live().first(),
+        criteria=criteria,
+        words=words,
+        pages=pages,
     )
     context |= {
         "cards": occurrence_cards(list(rows[start : start + PAGE_SIZE])),
@@ -75,7 +80,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
     rows = occurrence_rows(criteria, weeks[0][0], weeks[-1][-1])
     by_day = cards_by_day(list(rows), weeks[0][0], weeks[-1][-1])
     listing = listing_context(
-        request, kind=Kind.EVENT, section=None, criteria=criteria, words=words, pages=pager(criteria, path=request.path, total=0)
+        request,
+        kind=Kind.EVENT,
+        section=None,
+        criteria=criteria,
+        words=words,
+        pages=pager(criteria, path=request.path, total=0),
     )
     context = {
         **listing,
@@ -134,9 +144,7 @@ def _days(start: date, end: date, first: date, last: date) -> list[date]:
 
 
 def _cell(day: date, month: date, by_day: dict[date, tuple[cards.Card, ...]]) -> CalendarDay:
-    return CalendarDay(
-        date=day, in_month=day.month == month.month, today=day == localdate(), items=by_day.get(day, ())
-    )
+    return CalendarDay(date=day, in_month=day.month == month.month, today=day == localdate(), items=by_day.get(day, ()))
 
 
 def _month_url(path: str, criteria: Criteria, day: date, view: str) -> str:
@@ -148,5 +156,9 @@ def shortcuts(path: str, criteria: Criteria) -> list[tuple[str, str]]:
     """今天, 这个周末, 未来七天 as addresses."""
     today = localdate()
     saturday, sunday = selectors.weekend(today)
-    spans = [("今天", today, today), ("这个周末", saturday, sunday), ("未来七天", today, today + timedelta(days=6))]
+    spans = [
+        ("今天", today, today),
+        ("这个周末", saturday, sunday),
+        ("未来七天", today, today + timedelta(days=6)),
+    ]
     return [(label, f"{path}?{criteria.with_(date_from=a, date_to=b).to_query()}") for label, a, b in spans]

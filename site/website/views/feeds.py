@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 
 from content import feeds, selectors
 from content.records import Kind
+from content.vocabulary import KIND_LABELS
 from search.criteria import Criteria
 from website import heads
 from website.chrome import chrome_for
-from website.filters import KIND_LABELS, Names
+from website.filters import Names
 
 from .listings import restrictions
 from .questions import answers_bad_questions, asked

@@ -12,6 +12,7 @@ from content import selectors
 from content.models import ArticleIndexPage, CampaignIndexPage, RumorIndexPage
 from content.models.section import SectionPage
 from content.records import Kind
+from content.vocabulary import KIND_LABELS
 from search.criteria import Criteria
 from website import cards, filters, heads
 from website.paging import PAGE_SIZE, Pager, pager
@@ -32,17 +33,26 @@ def restrictions(criteria: Criteria) -> dict[str, Any]:
 
 
 def listing_context(
-    request: HttpRequest, *, kind: str, section: SectionPage | None, criteria: Criteria, words: filters.Names, pages: Pager
+    request: HttpRequest,
+    *,
+    kind: str,
+    section: SectionPage | None,
+    criteria: Criteria,
+    words: filters.Names,
+    pages: Pager,
 ) -> dict[str, Any]:
     """What listings of every kind show around their cards."""
     return {
         "kind": str(kind),
         "criteria": criteria,
-        "heading": section.title if section else filters.KIND_LABELS[kind],
+        "heading": section.title if section else KIND_LABELS[kind],
         "intro": section.intro if section else "",
         "pager": pages,
         "filters": filters.groups(
-            criteria, words=words, path=request.path, choices=filters.offered(kind, words.topics, words.regions)
+            criteria,
+            words=words,
+            path=request.path,
+            choices=filters.offered(kind, words.topics, words.regions),
         ),
         "active_filters": filters.active(criteria, words=words, path=request.path, fixed=("kind",)),
         "feeds": heads.listing_feeds(kind, criteria),
@@ -58,7 +68,12 @@ def listing(request: HttpRequest, kind: Kind, section_model: type[Any]) -> HttpR
     pages = pager(criteria, path=request.path, total=found.count())
     start = (criteria.page - 1) * PAGE_SIZE
     context = listing_context(
-        request, kind=kind, section=section_model.objects.live().first(), criteria=criteria, words=words, pages=pages
+        request,
+        kind=kind,
+        section=section_model.objects.live().first(),
+        criteria=criteria,
+        words=words,
+        pages=pages,
     )
     context["cards"] = cards.cards(selectors.with_cards(found, kind)[start : start + PAGE_SIZE])
     return render(request, "website/listing.html", context)

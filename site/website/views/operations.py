@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from search import service
+from search.status import status
 from website.heads import base_url
 
 ROBOTS = """User-agent: *
@@ -24,11 +24,17 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, search and queue; 503 when one of them is not ready."""
-    database = _database_answers()
-    search = service.health() if database else {"ready": False}
-    ready = database and bool(search["ready"])
-    return JsonResponse({"ready": ready, "database": database, "search": search}, status=200 if ready else 503)
+    """Database, search and queue; 503 with the reasons in Chinese when one of them is not ready."""
+    if not _database_answers():
+        return JsonResponse({"ready": False, "problems": ["数据库没有响应"]}, status=503)
+    state = status()
+    answer = {
+        "ready": state.ok,
+        "problems": state.problems,
+        "search": {"engine": state.engine, "documents": state.documents, "pages": state.pages},
+        "queue": {"waiting": state.waiting, "lag_seconds": state.lag_seconds, "set_aside": state.set_aside},
+    }
+    return JsonResponse(answer, status=200 if state.ok else 503)
 
 
 def _database_answers() -> bool:

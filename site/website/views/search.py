@@ -82,7 +82,11 @@ def _shown(name: str, values: list[str]) -> list[str]:
 def _sorts(path: str, criteria: Criteria) -> list[tuple[str, str, bool]]:
     offered = [*SORTS, ("distance", "最近")] if criteria.near else SORTS
     return [
-        (label, f"{path}?{criteria.with_(sort=type(criteria.sort)(value)).to_query()}", criteria.sort == value)
+        (
+            label,
+            f"{path}?{criteria.with_(sort=type(criteria.sort)(value)).to_query()}",
+            criteria.sort == value,
+        )
         for value, label in offered
     ]
 

@@ -15,9 +15,7 @@ from website import cards, heads
 
 @permission_required("wagtailadmin.access_admin", login_url="wagtailadmin_login")
 def styleguide(request: HttpRequest) -> HttpResponse:
-    samples = {
-        str(kind): cards.cards(selectors.with_cards(selectors.pages(kind), kind)[:3]) for kind in Kind
-    }
+    samples = {str(kind): cards.cards(selectors.with_cards(selectors.pages(kind), kind)[:3]) for kind in Kind}
     first = next((found[0] for found in samples.values() if found), None)
     long = "一个很长很长、长到在手机上要折成四五行、还带着 English words 和数字 2,048 的标题会怎么样"
     context = {

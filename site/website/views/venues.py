@@ -34,7 +34,12 @@ def venues(request: HttpRequest) -> HttpResponse:
     at = now()
     shown = [replace(cards.card(page, at=at), distance_km=km) for page, km in found[start : start + PAGE_SIZE]]
     context = listing_context(
-        request, kind=Kind.VENUE, section=VenueIndexPage.objects.live().first(), criteria=criteria, words=words, pages=pages
+        request,
+        kind=Kind.VENUE,
+        section=VenueIndexPage.objects.live().first(),
+        criteria=criteria,
+        words=words,
+        pages=pages,
     )
     context |= {
         "cards": shown,
@@ -51,7 +56,7 @@ def matching(criteria: Criteria) -> Measured:
         queryset = selectors.venues_in_box(queryset, criteria.near, criteria.km)
     found = list(queryset)
     for day in {criteria.open_on, *_asked_days(criteria)} - {None}:
-        found = selectors.open_on(found, day)  # type: ignore[arg-type]
+        found = selectors.open_on(found, day)
     if criteria.near and criteria.km:
         return [(page, km) for page, km in selectors.nearest(found, criteria.near, criteria.km)]
     return [(page, None) for page in found]
