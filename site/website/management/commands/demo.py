@@ -1,4 +1,4 @@
-"""``manage.py demo``: from nothing to a full site that runs, in one command. Run again, it is quick and loses nothing."""
+"""``manage.py demo``: from nothing to a full site that runs. Run again, it is quick and loses nothing."""
 
 from __future__ import annotations
 
