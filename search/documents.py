@@ -1,4 +1,4 @@
-"""A record made ready for an engine: tokens instead of text, numbers instead of dates. Pure, so that it runs anywhere."""
+"""A record made ready for an engine: tokens for text, numbers for dates. Pure, so that it runs in any process."""
 
 from __future__ import annotations
 

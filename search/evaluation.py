@@ -62,9 +62,7 @@ def evaluate(engine: SearchEngine, folder: Path, text_field: str = "text") -> di
     return answer
 
 
-def _count(
-    tally: _Tally, scored: list[tuple[float, int]], grades: Mapping[int, int], best: int
-) -> None:
+def _count(tally: _Tally, scored: list[tuple[float, int]], grades: Mapping[int, int], best: int) -> None:
     ordered = sorted(scored, key=lambda pair: (-pair[0], grades.get(pair[1], 0)))
     if best in grades.values():
         hits = (n for n, (_, page) in enumerate(ordered) if grades.get(page) == best)
@@ -76,7 +74,7 @@ def _count(
 
 
 def _dcg(grades: list[int]) -> float:
-    return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
+    return math.fsum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
 
 
 def _documents(folder: Path, numbers: dict[str, int]) -> Iterator[SearchDocument]:

@@ -9,7 +9,7 @@ from . import outbox
 AT_ONCE = 50
 
 
-@task()  # type: ignore[untyped-decorator]
+@task()
 def index_waiting() -> None:
     """Work on a few waiting jobs; a long queue is left to the worker."""
     outbox.drain(AT_ONCE)

@@ -97,7 +97,7 @@ def _flat(value: Any) -> str:
 
 
 def _cutting_index(stock: type) -> type:
-    class CuttingIndex(stock):  # type: ignore[misc]
+    class CuttingIndex(stock):
         def add_items(self, model: Any, objs: Iterable[Any]) -> None:
             super().add_items(model, [_Cut(obj) for obj in objs])
 
@@ -105,10 +105,10 @@ def _cutting_index(stock: type) -> type:
 
 
 def _cutting_compiler(stock: type, unfinished: bool) -> type:
-    class CuttingCompiler(stock):  # type: ignore[misc]
+    class CuttingCompiler(stock):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
-            self.query = _asked(self.query, unfinished)
+            self.query: SearchQuery = _asked(self.query, unfinished)
 
         def get_fields_vectors(self, search_query: Any) -> Any:
             """PostgreSQL would read the uncut columns for ``fields=``; the cut entries know title and the rest."""

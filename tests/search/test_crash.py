@@ -30,7 +30,8 @@ from search.models import IndexJob
 def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
 def found():
-    return sorted(page.title for page in ArticlePage.objects.filter(pk__in=[h.id for h in service.find(Criteria()).hits]))
+    ids = [hit.id for hit in service.find(Criteria()).hits]
+    return sorted(page.title for page in ArticlePage.objects.filter(pk__in=ids))
 def section():
     return ArticleIndexPage.objects.get()
 def article(title):
@@ -155,7 +156,7 @@ def test_nothing_is_lost(var: Path) -> None:
     }
     texts = f"SITE = {SITE!r}\nCHANGES = {CHANGES!r}\nLATER = {LATER!r}\n"
     command = [sys.executable, "-c", PRELUDE + texts + DRIVER]
-    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     results = json.loads(ran.stdout.splitlines()[-1])
     expected = {name: [-signal.SIGKILL, 0, titles] for name, (_, titles) in CHANGES.items()}

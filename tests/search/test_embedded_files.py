@@ -26,10 +26,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def document(number: int, version: int = 1, title: str = "台风") -> SearchDocument:
-    record = ContentRecord(
-        id=number, kind=Kind.ARTICLE, url=f"/{number}/", title=title, version=version, published_at=WHEN, updated_at=WHEN
-    )
-    return prepare(record)
+    when = {"published_at": WHEN, "updated_at": WHEN}
+    return prepare(ContentRecord(id=number, kind=Kind.ARTICLE, url="/", title=title, version=version, **when))
 
 
 @pytest.fixture
@@ -186,7 +184,7 @@ with engine.writing() as batch:
 @pytest.mark.parametrize(("what", "left"), [(REBUILD, set(range(1, 11))), (WRITE, {*range(1, 11), 77})])
 def test_killed_half_way(engine: EmbeddedEngine, tmp_path: Path, what: str, left: set[int]) -> None:
     code = KILLED.format(root=str(ROOT), here=__file__, folder=str(tmp_path), what=what)
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)  # noqa: S603
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
     assert ids(engine) == left
     assert not engine.health().rebuilding

@@ -87,9 +87,7 @@ def test_deleting_a_branch_drops_everything_below(
     assert index.count(Criteria()) == 0
 
 
-def test_a_new_address_is_known_below(
-    index: SearchEngine, write_article: Write, section: ArticleIndexPage
-) -> None:
+def test_a_new_address_is_known_below(index: SearchEngine, write_article: Write, section: ArticleIndexPage) -> None:
     page = write_article("台风甲")
     outbox.drain()
     section.slug = "wen-zhang"
@@ -101,9 +99,7 @@ def test_a_new_address_is_known_below(
     }
 
 
-def test_moving_a_branch_is_heard(
-    index: SearchEngine, write_article: Write, section: ArticleIndexPage
-) -> None:
+def test_moving_a_branch_is_heard(index: SearchEngine, write_article: Write, section: ArticleIndexPage) -> None:
     page = write_article("台风甲")
     outbox.drain()
     section.move(section.get_parent(), pos="first-child")
@@ -127,9 +123,13 @@ def test_a_waiting_job_is_used_again_and_keeps_its_place() -> None:
 
 
 def test_a_request_rolled_back_leaves_no_job() -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
-        outbox.enqueue([1])
-        raise RuntimeError
+    def fail() -> None:
+        with transaction.atomic():
+            outbox.enqueue([1])
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert jobs() == set()
 
 

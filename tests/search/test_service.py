@@ -51,7 +51,7 @@ def test_a_broken_engine_is_said_once_and_the_database_answers(
 def test_a_panic_is_a_broken_engine_too(index: SearchEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     from search.engines.embedded import engine as module
 
-    class PanicException(BaseException):  # noqa: N818
+    class PanicException(BaseException):
         pass
 
     def panic(*args: Any) -> None:

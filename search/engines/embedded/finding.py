@@ -111,16 +111,13 @@ def _facets(snapshot: Snapshot, compiled: Compiled) -> dict[str, dict[str, int]]
     return {name: counts.get(name, {}) for name in FACETS}
 
 
-def _counted(
-    snapshot: Snapshot, compiled: Compiled, names: list[str], without: str
-) -> dict[str, dict[str, int]]:
+def _counted(snapshot: Snapshot, compiled: Compiled, names: list[str], without: str) -> dict[str, dict[str, int]]:
     if not names or not snapshot.documents:
         return {}
     wanted = {name: {"terms": {"field": name, "size": FACET_VALUES}} for name in names}
     answer: dict[str, Any] = snapshot.searcher.aggregate(compiled.query(without=without), wanted)
     return {
-        name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in answer[name]["buckets"]}
-        for name in names
+        name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in answer[name]["buckets"]} for name in names
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
+from importlib.metadata import version
 
 import tantivy
 
@@ -22,7 +23,7 @@ _LAYOUT = 1
 
 def fingerprint() -> str:
     """Changes whenever an index made before cannot be trusted."""
-    parts = (_TOKENS, _EXACT, _FACETS, _STORED, _NUMBERS, _PLACES, _LAYOUT, text.VERSION, tantivy.__version__)
+    parts = (_TOKENS, _EXACT, _FACETS, _STORED, _NUMBERS, _PLACES, _LAYOUT, text.VERSION, version("tantivy"))
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

@@ -74,9 +74,7 @@ def _alive(snapshot: Snapshot, field: str, entry: Entry) -> bool:
     return bool(snapshot.hits(Query.term_query(schema(), field, SEPARATOR.join(entry)), 1))
 
 
-def _pages(
-    snapshot: Snapshot, key: str, written: str, terms: list[Entry], limit: int
-) -> list[Suggestion]:
+def _pages(snapshot: Snapshot, key: str, written: str, terms: list[Entry], limit: int) -> list[Suggestion]:
     pages = [_suggestion(entry) for entry in _entries(snapshot, "titles", key, written)[:limit]]
     urls = {page.url for page in pages}
     for entry in terms[:1]:

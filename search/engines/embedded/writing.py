@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -116,5 +116,5 @@ def replay(folder: Path, batch: Batch) -> None:
 
 def _document(raw: dict[str, Any]) -> SearchDocument:
     lists = {"keys", "titles", "topics", "regions", "audiences", "days"}
-    known = {field.name for field in fields(SearchDocument)}
-    return SearchDocument(**{k: tuple(v) if k in lists else v for k, v in raw.items() if k in known})
+    values: dict[str, Any] = {name: tuple(value) if name in lists else value for name, value in raw.items()}
+    return SearchDocument(**values)

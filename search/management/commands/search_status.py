@@ -37,6 +37,7 @@ def _for_people(found: Status) -> str:
         f"引擎　　{found.engine}，{'正常' if found.ok else '有问题'}{'，正在重建' if found.rebuilding else ''}",
         f"文档　　{found.documents} 个（公开页面 {found.pages} 个），{found.bytes / 1e6:.1f} MB，{found.segments} 段",
         f"建于　　{built}",
-        f"等待　　{found.waiting} 个，最久 {found.lag_seconds} 秒；失败过 {found.failing} 个，搁置 {found.set_aside} 个",
+        f"等待　　{found.waiting} 个，最久 {found.lag_seconds} 秒",
+        f"失败　　重试中 {found.failing} 个，搁置 {found.set_aside} 个",
     ]
     return "\n".join([*lines, *(f"请处理　{problem}" for problem in found.problems)])

@@ -33,4 +33,5 @@ class Command(BaseCommand):
         while (step := outbox.drain()).done:
             total += step
         problem = step.problem and f"；{step.problem}"
-        self.stdout.write(f"写入 {total.put} 个，移除 {total.dropped} 个，失败 {total.failed + step.failed} 个{problem}")
+        failed = total.failed + step.failed
+        self.stdout.write(f"写入 {total.put} 个，移除 {total.dropped} 个，失败 {failed} 个{problem}")
