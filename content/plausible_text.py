@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -195,13 +196,13 @@ def topic(seed: object) -> str:
 def title(seed: object, *, about: str = "") -> str:
     """A title of 6 to 40 characters, about a top topic's slug or the one the seed chooses."""
     random = _random("title", seed)
-    return random.choice(TITLES).format_map(_words(random, about or topic(seed)))[:40]
+    return random.choice(TITLES).format_map(_Words(random, about or topic(seed)))[:40]
 
 
 def claim(seed: object, *, about: str = "") -> str:
     """Something that circulates, up to 60 characters."""
     random = _random("claim", seed)
-    words = _words(random, about or topic(seed))
+    words = _Words(random, about or topic(seed))
     return random.choice(
         ("{claim}", "{place}有人说{claim}", "{claim}，{who}都承认了", "快看！{claim}，{when}已经出事")
     ).format_map(words)
@@ -220,30 +221,44 @@ def paragraphs(seed: object, characters: int, *, about: str = "") -> list[str]:
 
 def _paragraph(random: Random, about: str) -> str:
     patterns = [random.choice(OPENINGS), *random.sample(MIDDLES, random.randint(3, 6)), random.choice(CLOSINGS)]
-    return "".join(pattern.format_map(_words(random, about)) for pattern in patterns)
+    return "".join(pattern.format_map(_Words(random, about)) for pattern in patterns)
 
 
-def _words(random: Random, about: str) -> dict[str, str]:
-    subject = SUBJECTS[about]
-    thing, other = random.sample(subject.things, 2)
-    doing, second = random.sample(subject.doings, 2)
-    place, elsewhere = random.sample(PLACES, 2)
-    return {
-        "thing": thing,
-        "other": other,
-        "doing": doing,
-        "doing2": second,
-        "effect": random.choice(subject.effects),
-        "measure": random.choice(subject.measures),
-        "claim": random.choice(subject.claims),
-        "place": place,
-        "elsewhere": elsewhere,
-        "town": random.choice(FIRST) + random.choice(SECOND),
-        "who": random.choice(WHO),
-        "when": random.choice(WHEN),
-        "n": str(random.randint(20, 900)),
-        "m": str(random.randint(2, 19)),
-    }
+class _Words(dict[str, str]):
+    """Draws a word when a pattern asks for it; asked again, it stays. The second of a pair differs from the first."""
+
+    def __init__(self, random: Random, about: str) -> None:
+        super().__init__()
+        self.random, self.subject = random, SUBJECTS[about]
+
+    def __missing__(self, name: str) -> str:
+        self[name] = word = self._draw(name)
+        return word
+
+    def _draw(self, name: str) -> str:
+        if name in ("n", "m"):
+            return str(self.random.randint(20, 900) if name == "n" else self.random.randint(2, 19))
+        if name == "town":
+            return self.random.choice(FIRST) + self.random.choice(SECOND)
+        choices, taken = _CHOICES[name](self.subject), self.get(_FIRST_OF.get(name, ""))
+        word = self.random.choice(choices)
+        return choices[choices.index(word) - 1] if word == taken else word
+
+
+_FIRST_OF = {"other": "thing", "doing2": "doing", "elsewhere": "place"}
+_CHOICES: dict[str, Callable[[Subject], Sequence[str]]] = {
+    "thing": lambda subject: subject.things,
+    "other": lambda subject: subject.things,
+    "doing": lambda subject: subject.doings,
+    "doing2": lambda subject: subject.doings,
+    "effect": lambda subject: subject.effects,
+    "measure": lambda subject: subject.measures,
+    "claim": lambda subject: subject.claims,
+    "place": lambda subject: PLACES,
+    "elsewhere": lambda subject: PLACES,
+    "who": lambda subject: WHO,
+    "when": lambda subject: WHEN,
+}
 
 
 def _random(part: str, seed: object) -> Random:
