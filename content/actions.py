@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from media.covers import cover_for
+from media.responsive import sources_for
 
 from .models import EventOccurrence, EventPage, KepuPage
+from .permissions import lay_groups
 from .vocabulary import KIND_LABELS
 
 
 def draw_cover(*, page: KepuPage) -> None:
-    """Give the live page a drawn cover. The editors' draft stays without, so a new title gets a new drawing."""
+    """Give the live page a drawn cover in the sizes readers need at once.
+
+    The editors' draft stays without, so a new title gets a new drawing.
+    """
     topic = page.topics.first()
     label = topic.name if topic else KIND_LABELS[page.kind]
     page.cover = cover_for(topic=topic.slug if topic else page.kind, title=page.title, label=label)
     type(page).objects.filter(pk=page.pk).update(cover=page.cover)
+    sources_for(page.cover)
 
 
 @transaction.atomic
@@ -36,3 +45,23 @@ def extend_occurrences() -> list[int]:
     for event in events:
         write_occurrences(event=event)
     return [event.pk for event in events]
+
+
+@transaction.atomic
+def create_editor(*, username: str, password: str) -> AbstractBaseUser:
+    """An account in the group of editors; ``ValidationError`` when the password is weak or the name can't be.
+
+    An existing account of that name keeps its groups and gets the password.
+    """
+    model = get_user_model()
+    user = model.objects.filter(username=username).first() or model(username=username)
+    if user.pk and user.check_password(password):
+        return user
+    validate_password(password, user)
+    user.set_password(password)
+    user.full_clean(exclude=["password"])
+    is_new = user.pk is None
+    user.save()
+    if is_new:
+        user.groups.add(lay_groups())
+    return user

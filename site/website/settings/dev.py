@@ -6,10 +6,10 @@ from website import env
 from website.installation_secret import read_or_create
 
 from .base import *  # noqa: F403
-from .base import VAR_DIR
+from .base import STATIC_ROOT, VAR_DIR
 
 DEBUG = env.flag("KEPU_DEBUG")
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = env.text("KEPU_SECRET_KEY") or read_or_create(VAR_DIR / "secret_key")
 ALLOWED_HOSTS = env.words("KEPU_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 STORAGES = {

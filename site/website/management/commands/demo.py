@@ -11,6 +11,7 @@ from typing import Any
 
 import waitress
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
@@ -60,14 +61,21 @@ class Command(BaseCommand):
         else:
             self.stdout.write("4/5 搜索索引：已是最新")
         self.stdout.write("5/5 编辑账号")
-        password = read_or_create(settings.VAR_DIR / "editor_password", length=16)
-        create_editor(username=EDITOR, password=password)
-        return password
+        return editors_password()
 
     def _step(self, title: str, *command: str, **options: Any) -> None:
         self.stdout.write(title)
         self.stdout.flush()
         call_command(*command, **options)
+
+
+def editors_password() -> str:
+    """The password made for this installation; an account that exists is left as it is."""
+    password = read_or_create(settings.VAR_DIR / "editor_password", length=16)
+    editor = get_user_model().objects.filter(username=EDITOR).first()
+    if editor is None:
+        create_editor(username=EDITOR, password=password)
+    return password if editor is None or editor.check_password(password) else "（您已改过）"
 
 
 def refuse_taken_port(host: str, port: int) -> None:
