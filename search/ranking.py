@@ -7,6 +7,7 @@ alone, how the best candidates are put in order again, and which passage is show
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,18 +27,23 @@ MAX_OCCURRENCES = 20
 PASSAGE = 100
 EXCERPT = 110
 TITLE_SHARE = 0.3
-_STOPS = "。！？；\n!?;"
+_STOPS = re.compile("[。！？；\n!?;]")
+_SPECIAL = re.compile("[&<>\"']")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question cut once. ``weights`` holds the idf of each known term (words and grams together)."""
+    """A question cut once. ``weights`` holds the known terms (words and pairs together) with their idf.
+
+    ``weight`` is the idf of all terms together, the unknown ones too.
+    """
 
     text: str
     words: Mapping[str, int]
     grams: Mapping[str, int]
     characters: frozenset[str]
-    weights: Mapping[str, float]
+    weights: tuple[tuple[str, float], ...]
+    weight: float
     rare_words: tuple[str, ...]
     rare_grams: tuple[str, ...]
     marks: tuple[str, ...]
@@ -67,15 +73,15 @@ def ask(text: str, documents: int, frequency: Frequency) -> Question:
     in_words = {word: frequency("words", word) for word in words}
     in_grams = {gram: frequency("grams", gram) for gram in grams}
     limit = max(COMMON_SHARE * documents, COMMON_FLOOR)
-    weights: dict[str, float] = {}
-    for term in {**in_words, **in_grams}:
-        weights[term] = _idf(max(in_words.get(term, 0), in_grams.get(term, 0)), documents)
+    frequencies = {term: max(in_words.get(term, 0), in_grams.get(term, 0)) for term in {**in_words, **in_grams}}
+    weights = {term: _idf(count, documents) for term, count in frequencies.items()}
     return Question(
         text=normalised,
         words=words,
         grams=grams,
         characters=frozenset(character for gram in grams for character in gram),
-        weights=weights,
+        weights=tuple((term, weight) for term, weight in weights.items() if frequencies[term]),
+        weight=sum(weights.values()) or 1.0,
         rare_words=_rare(in_words, limit),
         rare_grams=_rare(in_grams, limit),
         marks=_marks(words, in_words, limit),
@@ -84,25 +90,27 @@ def ask(text: str, documents: int, frequency: Frequency) -> Question:
 
 def judge(question: Question, body: str, title: str) -> Judgement:
     """Judge normalised texts: share of the characters present, the densest passage, the title."""
-    if not question.characters:
+    characters = question.characters
+    if not characters:
         return Judgement(1.0, 0)
-    present = sum(c in body or c in title for c in question.characters) / len(question.characters)
-    in_title = sum(c in title for c in question.characters) / len(question.characters)
-    whole = sum(question.weights.values()) or 1.0
+    in_title = len([c for c in characters if c in title])
+    present = len([c for c in characters if c in body or c in title])
     densest, start = _densest(question.weights, body)
-    heading = sum(weight for term, weight in question.weights.items() if term in title)
-    factor = present * (1 + max(densest, heading) / whole) * (1 + TITLE_SHARE * in_title)
-    return Judgement(factor, start)
+    heading = sum([weight for term, weight in question.weights if term in title])
+    factor = present / len(characters) * (1 + max(densest, heading) / question.weight)
+    return Judgement(factor * (1 + TITLE_SHARE * in_title / len(characters)), start)
 
 
 def marked(original: str, normalised: str, marks: tuple[str, ...]) -> str:
     """The original, escaped, with every occurrence of the marks inside ``<mark>``; both texts are equally long."""
+    intervals = _intervals(normalised, marks)
+    clean = _as_it_is if not _SPECIAL.search(original) else escape
     pieces: list[str] = []
     at = 0
-    for start, end in _intervals(normalised, marks):
-        pieces += (escape(original[at:start]), "<mark>", escape(original[start:end]), "</mark>")
+    for start, end in intervals:
+        pieces += (clean(original[at:start]), "<mark>", clean(original[start:end]), "</mark>")
         at = end
-    pieces.append(escape(original[at:]))
+    pieces.append(clean(original[at:]))
     return "".join(pieces)
 
 
@@ -114,6 +122,10 @@ def excerpt(original: str, normalised: str, passage: int, marks: tuple[str, ...]
         start = max(0, min(start, end - EXCERPT))
     html = marked(original[start:end].replace("\n", " "), normalised[start:end], marks)
     return ("…" if start else "") + html.strip() + ("…" if end < len(original) else "")
+
+
+def _as_it_is(text: str) -> str:
+    return text
 
 
 def _idf(frequency: int, documents: int) -> float:
@@ -131,33 +143,29 @@ def _marks(words: Mapping[str, int], frequencies: Mapping[str, int], limit: floa
     return rare or long or tuple(words)
 
 
-def _occurrences(text: str, terms: Mapping[str, float]) -> list[tuple[int, str]]:
-    found: list[tuple[int, str]] = []
-    for term in terms:
-        at = text.find(term)
+def _densest(weights: tuple[tuple[str, float], ...], body: str) -> tuple[float, int]:
+    """The greatest weight of different terms within 100 characters, and where that passage begins."""
+    found: list[tuple[int, int]] = []
+    for number, (term, _) in enumerate(weights):
+        at = body.find(term)
         left = MAX_OCCURRENCES
         while at >= 0 and left:
-            found.append((at, term))
-            at = text.find(term, at + 1)
+            found.append((at, number))
+            at = body.find(term, at + 1)
             left -= 1
     found.sort()
-    return found
-
-
-def _densest(weights: Mapping[str, float], body: str) -> tuple[float, int]:
-    """The greatest weight of different terms within 100 characters, and where that passage begins."""
-    found = _occurrences(body, weights)
-    inside: dict[str, int] = {}
+    inside = [0] * len(weights)
     best = current = 0.0
     first = start = 0
-    for at, term in found:
-        if not inside.get(term):
-            current += weights[term]
-        inside[term] = inside.get(term, 0) + 1
+    for at, number in found:
+        if not inside[number]:
+            current += weights[number][1]
+        inside[number] += 1
         while found[first][0] < at - PASSAGE:
             gone = found[first][1]
             inside[gone] -= 1
-            current -= 0.0 if inside[gone] else weights[gone]
+            if not inside[gone]:
+                current -= weights[gone][1]
             first += 1
         if current > best + 1e-9:
             best, start = current, found[first][0]
@@ -165,9 +173,9 @@ def _densest(weights: Mapping[str, float], body: str) -> tuple[float, int]:
 
 
 def _sentence_start(text: str, passage: int) -> int:
-    nearest = max((text.rfind(stop, max(0, passage - 30), passage) for stop in _STOPS), default=-1)
-    if nearest >= 0:
-        return nearest + 1
+    before = _STOPS.split(text[max(0, passage - 30) : passage])
+    if len(before) > 1:
+        return passage - len(before[-1])
     return 0 if passage <= 30 else passage - 10
 
 

@@ -45,10 +45,10 @@ class Snapshot:
 
     def text(self, address: tantivy.DocAddress) -> Text:
         """The stored texts of a document."""
-        document = self.searcher.doc(address)
-        kind, url = document.get_first("kind"), document.get_first("url")
-        original, normalised = document.get_first("original"), document.get_first("normalised")
-        return Text(kind or "", _decoded(original), _decoded(normalised), _decoded(url))
+        stored: Any = self.searcher.doc(address).get_first("stored")
+        kind, url, both = bytes(stored).decode().split("\x1f", 2)
+        half = len(both) // 2
+        return Text(kind, both[:half], both[half:], url)
 
     def hits(self, query: tantivy.Query, limit: int, **options: Any) -> list[tuple[float, tantivy.DocAddress]]:
         """The best ``limit`` documents; none for a limit of 0, at which tantivy would panic."""
@@ -113,7 +113,3 @@ class Reader:
             self._folder = folder
         self._index.reload()
         return Snapshot(self._index.searcher())
-
-
-def _decoded(value: Any) -> str:
-    return bytes(value).decode() if value else ""
