@@ -1,4 +1,4 @@
-"""What every installation needs before its first page: regions, topics, the tree of sections, the site."""
+"""What every installation needs before its first page: regions, topics, sections, the site, the groups of editors."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from .models import (
     StandardPage,
     VenueIndexPage,
 )
+from .permissions import lay_groups
 from .plain_pages import PLAIN_PAGES
 from .regions import load_regions
 from .topics import load_topics
@@ -42,6 +43,7 @@ def lay_foundation(*, hostname: str = "localhost", port: int = 80) -> HomePage:
     for slug, title, body in PLAIN_PAGES:
         if not StandardPage.objects.filter(slug=slug).exists():
             _publish_below(home, StandardPage(title=title, slug=slug, body=[("text", body)]))
+    lay_groups()
     return home
 
 

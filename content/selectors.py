@@ -75,7 +75,7 @@ def listing(
     if topics:
         queryset = queryset.filter(pk__in=MODELS[kind].objects.filter(topics__in=topics_below(topics)).values("pk"))
     if regions:
-        queryset = queryset.filter(pk__in=MODELS[kind].objects.filter(_in_regions(kind, regions)).values("pk"))
+        queryset = queryset.filter(pk__in=MODELS[kind].objects.filter(in_regions(kind, regions)).values("pk"))
     if audiences:
         queryset = queryset.filter(_any(Q(audiences__contains=f"|{code}|") for code in {*audiences, "everyone"}))
     if verdicts and kind == Kind.RUMOR:
@@ -92,7 +92,8 @@ def topics_below(slugs: Sequence[str]) -> QuerySet[Topic]:
     return Topic.objects.filter(_any(Q(path__contains=f"/{slug}/") for slug in slugs))
 
 
-def _in_regions(kind: str, codes: Sequence[str]) -> Q:
+def in_regions(kind: str, codes: Sequence[str]) -> Q:
+    """A page of this kind is about one of these regions or one below it, or is there."""
     fields = {
         Kind.VENUE: ("regions__code", "region__code"),
         Kind.EVENT: ("regions__code", "region__code", "venue__region__code"),

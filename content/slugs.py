@@ -7,6 +7,16 @@ from pypinyin import lazy_pinyin
 
 MAX_LENGTH = 80
 
+# Addresses of the site's own, which a page must not take.
+RESERVED_AT_TOP = frozenset(
+    {"api", "articles", "campaigns", "cms", "documents", "events", "healthz", "media", "oembed", "readyz"}
+    | {"regions", "robots", "rumors", "search", "sitemap", "static", "subscribe", "topics", "venues", "widgets"}
+)
+RESERVED_IN_SECTIONS = frozenset(
+    {"atom", "calendar", "check", "embed", "event", "feed", "list", "map", "near", "nearby", "new", "next", "page"}
+    | {"print", "report", "rss", "search", "today", "tomorrow", "topics", "regions", "weekend", "widget"}
+)
+
 
 def pinyin_slug(title: str) -> str:
     """``台风来了`` becomes ``tai-feng-lai-le``; at most 80 characters, cut between syllables; may be empty."""

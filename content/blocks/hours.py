@@ -121,7 +121,7 @@ class ExceptionBlock(blocks.StructBlock):
 
 
 class HoursBlock(blocks.StreamBlock):
-    """All rules together; contradictions are refused with a sentence that names the rule."""
+    """All rules together; contradictions are refused, but for drafts, with a sentence that names the rule."""
 
     weekly = WeeklyBlock()
     closed_weekdays = ClosedWeekdaysBlock()
@@ -133,6 +133,8 @@ class HoursBlock(blocks.StreamBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
+        if self.is_deferred_validation:
+            return cleaned
         try:
             OpeningRules.from_blocks(list(cleaned.get_prep_value()))
         except HoursError as error:

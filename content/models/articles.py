@@ -33,7 +33,9 @@ class ArticlePage(KepuPage):
     parent_page_types = ["content.ArticleIndexPage"]
     subpage_types: list[str] = []
     template = "content/article_page.html"
-    edit_handler = KepuPage.tabs([FieldPanel("body")])
+    edit_handler = KepuPage.tabs(
+        [FieldPanel("body", help_text="一段说一件事。点“+”加段落、图片、步骤、提示、图表等。")]
+    )
 
     class Meta:
         verbose_name = "科普文章"

@@ -45,7 +45,7 @@ class CampaignPage(KepuPage):
     edit_handler = KepuPage.tabs(
         [
             FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
-            FieldPanel("intro"),
+            FieldPanel("intro", help_text="这个专题是什么、读者能参加什么。"),
             InlinePanel(
                 "members",
                 heading="收入的文章、辟谣和场馆",
@@ -68,6 +68,8 @@ class CampaignPage(KepuPage):
         return self.intro
 
     def record_days(self) -> tuple[date, ...]:
+        if not (self.starts_on and self.ends_on):
+            return ()
         count = min((self.ends_on - self.starts_on).days, LONGEST_DAYS)
         return tuple(self.starts_on + timedelta(days=offset) for offset in range(count + 1))
 

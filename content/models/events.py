@@ -16,8 +16,9 @@ from content.blocks.story import STORY
 from content.blocks.times import TimesBlock
 from content.fields import StreamField
 from content.records import EventFacts, Kind, OccurrenceFacts, Point
-from content.recurrence import Occurrence, Schedule
+from content.recurrence import Occurrence, Schedule, ScheduleError
 from content.vocabulary import EventKind
+from content.widgets import OrganizationCheckboxes, RegionRadios
 
 from .base import KepuPage
 from .section import SectionPage
@@ -26,6 +27,10 @@ from .taxonomy import region_with_ancestors
 DAYS_AHEAD = 400
 DAYS_BACK = 400
 RECORD_OCCURRENCES = 100
+TIMES_HELP = (
+    "一次或几次的活动，每场加一个“一场”；有规律的用“重复”。"
+    "取消、改期、加场不要删原来的场次，各加一条并写明原因：已经记下时间的读者要看到变化。"
+)
 
 
 class EventIndexPage(SectionPage):
@@ -79,26 +84,45 @@ class EventPage(KepuPage):
     search_fields = [*KepuPage.search_fields, index.FilterField("event_kind"), index.FilterField("region")]
     edit_handler = KepuPage.tabs(
         [
-            FieldRowPanel([FieldPanel("event_kind"), PageChooserPanel("campaign")]),
-            FieldPanel("times"),
+            FieldRowPanel(
+                [
+                    FieldPanel("event_kind"),
+                    PageChooserPanel("campaign", help_text="选了专题，专题页会自动列出这个活动。"),
+                ]
+            ),
+            FieldPanel("times", help_text=TIMES_HELP),
             MultiFieldPanel(
                 [
-                    PageChooserPanel("venue"),
-                    FieldPanel("region"),
+                    PageChooserPanel("venue", help_text="选了场馆，地址、地区和地图都用场馆的。"),
+                    FieldPanel("region", widget=RegionRadios),
                     FieldPanel("address"),
-                    FieldPanel("online_url"),
+                    FieldPanel("online_url", help_text="直播或线上会议的网址；线下活动留空。"),
                 ],
                 heading="在哪里",
             ),
-            FieldPanel("organizers"),
+            FieldPanel(
+                "organizers",
+                widget=OrganizationCheckboxes,
+                help_text="没有的组织，先到“资料 > 组织”里添加。",
+            ),
             MultiFieldPanel(
                 [
-                    FieldRowPanel([FieldPanel("ages"), FieldPanel("fee")]),
-                    FieldRowPanel([FieldPanel("capacity"), FieldPanel("booking_url")]),
+                    FieldRowPanel(
+                        [
+                            FieldPanel("ages", help_text="如：6 岁以上、亲子、成人。"),
+                            FieldPanel("fee", help_text="不收费就写“免费”，读者按免费筛选时靠它。"),
+                        ]
+                    ),
+                    FieldRowPanel(
+                        [
+                            FieldPanel("capacity", help_text="没有限制就留空。"),
+                            FieldPanel("booking_url", help_text="不用报名就留空。"),
+                        ]
+                    ),
                 ],
                 heading="参加",
             ),
-            FieldPanel("intro"),
+            FieldPanel("intro", help_text="去了能看到什么、做什么，要带什么。"),
         ]
     )
 
@@ -106,8 +130,12 @@ class EventPage(KepuPage):
         verbose_name = "活动"
         verbose_name_plural = "活动"
 
-    def clean(self) -> None:
-        super().clean()
+    def check_complete(self) -> None:
+        super().check_complete()
+        try:
+            Schedule.from_blocks(list(self.times.raw_data))
+        except ScheduleError as error:
+            raise ValidationError({"times": str(error)}) from error
         if not (self.venue_id or self.address or self.online_url):
             raise ValidationError({"venue": "请写明在哪里：选场馆，或填地址，或填线上地址。"})
 
@@ -115,8 +143,11 @@ class EventPage(KepuPage):
         return self.intro
 
     def schedule(self) -> Schedule:
-        """The rules of ``times``; raises ``ScheduleError`` only for data that never passed the form."""
-        return Schedule.from_blocks(list(self.times.raw_data))
+        """The rules of ``times``; empty while a draft's are incomplete or can't be."""
+        try:
+            return Schedule.from_blocks(list(self.times.raw_data))
+        except ScheduleError:
+            return Schedule()
 
     def occurrences(self, first: datetime, last: datetime) -> list[Occurrence]:
         """What takes place, or was to take place, between two aware instants, by start."""

@@ -11,8 +11,10 @@ from wagtail.search import index
 
 from content.blocks.story import STORY
 from content.fields import StreamField
+from content.slugs import RESERVED_AT_TOP
 
-from .base import PinyinSlugPage, with_site_context
+from .addresses import TITLE_PANEL, PinyinSlugPage
+from .base import with_site_context
 
 
 class HomePage(Page):
@@ -34,7 +36,11 @@ class HomePage(Page):
     ]
     max_count = 1
     template = "website/home.html"
-    content_panels = [*Page.content_panels, FieldPanel("lead")]
+    content_panels = [TITLE_PANEL, FieldPanel("lead")]
+    promote_panels = [
+        FieldPanel("seo_title", heading="搜索引擎标题", help_text="留空就用网站名称。"),
+        FieldPanel("search_description", heading="搜索引擎描述"),
+    ]
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return with_site_context(self, request, super().get_context(request, *args, **kwargs))
@@ -50,7 +56,8 @@ class StandardPage(PinyinSlugPage):
 
     parent_page_types = ["content.HomePage", "content.StandardPage"]
     template = "content/standard_page.html"
-    content_panels = [*Page.content_panels, FieldPanel("body")]
+    reserved_slugs = RESERVED_AT_TOP
+    content_panels = [*PinyinSlugPage.content_panels, FieldPanel("body")]
     search_fields = [*Page.search_fields, index.SearchField("body")]
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:

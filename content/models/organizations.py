@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.search import index
 
 from content.vocabulary import OrganizationKind, OrganizationLevel
+from content.widgets import RegionRadios
 
 
 class Organization(index.Indexed, models.Model):
@@ -26,6 +28,13 @@ class Organization(index.Indexed, models.Model):
     region = models.ForeignKey("content.Region", verbose_name="地区", null=True, blank=True, on_delete=models.PROTECT)
     url = models.URLField("网址", blank=True)
 
+    panels = [
+        FieldPanel("name", help_text="用全称，读者会看到。"),
+        FieldRowPanel([FieldPanel("level"), FieldPanel("kind")]),
+        FieldPanel("parent", help_text="如：区科协的上级是市科协；没有就留空。"),
+        FieldPanel("url"),
+        FieldPanel("region", widget=RegionRadios),
+    ]
     search_fields = [
         index.SearchField("name"),
         index.AutocompleteField("name"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 
@@ -14,6 +15,12 @@ class Person(index.Indexed, models.Model):
     institution = models.CharField("单位", max_length=100, blank=True)
     field = models.CharField("专业领域", max_length=60, blank=True)
 
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("title", help_text="如：主任医师、研究员。读者凭它判断这个人为什么可信。"),
+        FieldPanel("institution", help_text="用全称。"),
+        FieldPanel("field", help_text="如：传染病防控。"),
+    ]
     search_fields = [
         index.SearchField("name"),
         index.AutocompleteField("name"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 
 from content.blocks.story import STORY
@@ -66,10 +66,19 @@ class RumorPage(KepuPage):
     edit_handler = KepuPage.tabs(
         [
             MultiFieldPanel([FieldPanel("claim"), FieldPanel("wordings")], heading="流传的说法"),
-            MultiFieldPanel([FieldPanel("verdict"), FieldPanel("truth")], heading="结论"),
-            FieldPanel("explanation"),
             MultiFieldPanel(
-                [FieldPanel("circulates"), FieldPanel("circulating_since"), FieldPanel("checked_by")],
+                [
+                    FieldPanel("verdict", help_text="和正文的证据一致；证据不够就选“缺乏证据”，不要硬判。"),
+                    FieldPanel("truth"),
+                ],
+                heading="结论",
+            ),
+            FieldPanel("explanation", help_text="先说为什么不对，再说该怎么做；每个关键数字都有证据。"),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("circulates"), FieldPanel("circulating_since")]),
+                    FieldPanel("checked_by", help_text="读者会看到是谁核查的。"),
+                ],
                 heading="来历和核查",
             ),
         ]

@@ -6,11 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
 
 from content.records import Kind
 
-from .base import PinyinSlugPage
+from .addresses import PinyinSlugPage
 
 
 class SectionPage(PinyinSlugPage):
@@ -23,7 +22,15 @@ class SectionPage(PinyinSlugPage):
     parent_page_types = ["content.HomePage"]
     max_count = 1
     template = "content/section_page.html"
-    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    content_panels = [
+        *PinyinSlugPage.content_panels,
+        FieldPanel("intro", help_text="标题下面的一句话：读者在这里能找到什么。"),
+    ]
+    promote_panels = [
+        FieldPanel("seo_title", heading="搜索引擎标题", help_text="留空就用栏目名称。"),
+        FieldPanel("search_description", heading="搜索引擎描述"),
+        FieldPanel("show_in_menus", heading="放进导航"),
+    ]
 
     class Meta:
         abstract = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 PROVINCE, CITY, DISTRICT = 1, 2, 3
@@ -26,6 +27,13 @@ class Topic(index.Indexed, models.Model):
     position = models.PositiveSmallIntegerField("次序", default=0)
     path = models.CharField(max_length=400, editable=False, db_index=True)
 
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug", help_text="出现在网址里，请用英文或拼音。改了以后，旧的主题网址会失效。"),
+        FieldPanel("parent", help_text="属于哪个主题；最上一级留空。"),
+        FieldPanel("description", help_text="主题页标题下的一句话。"),
+        FieldPanel("position", help_text="同一级里小的排在前面。"),
+    ]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.FilterField("slug")]
 
     class Meta:

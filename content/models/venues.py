@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.timezone import localdate
@@ -17,15 +18,20 @@ from content.blocks.story import STORY
 from content.fields import ChoiceSetField, StreamField
 from content.holiday_calendar import published_calendar
 from content.hours_schema import opening_hours_specification
-from content.opening_hours import OpeningRules
+from content.opening_hours import HoursError, OpeningRules
 from content.records import Kind, Point, VenueFacts
 from content.vocabulary import Facility, VenueKind
+from content.widgets import RegionRadios
 
 from .base import KepuPage
 from .section import SectionPage
 from .taxonomy import region_with_ancestors
 
 DAYS_AHEAD = 60
+HOURS_HELP = (
+    "先加“每周开放时间”，再加例外：每周闭馆日、节假日、临时调整。越具体的规则越优先；"
+    "读者看到的“今天几点关门”和日历都由它算出，请照场馆公告填写。不知道就留空。"
+)
 
 
 class VenueIndexPage(SectionPage):
@@ -101,31 +107,42 @@ class VenuePage(KepuPage):
     ]
     edit_handler = KepuPage.tabs(
         [
-            FieldRowPanel([FieldPanel("venue_kind"), FieldPanel("organization")]),
-            FieldPanel("hours"),
+            FieldRowPanel(
+                [
+                    FieldPanel("venue_kind"),
+                    FieldPanel("organization", help_text="管理这个场馆的单位。"),
+                ]
+            ),
+            FieldPanel("hours", help_text=HOURS_HELP),
             MultiFieldPanel(
                 [
-                    FieldPanel("region"),
-                    FieldPanel("address"),
+                    FieldPanel("region", widget=RegionRadios),
+                    FieldPanel("address", help_text="写到门牌号；线上场馆留空。"),
                     FieldRowPanel([FieldPanel("lat"), FieldPanel("lon")]),
                     FieldRowPanel([FieldPanel("phone"), FieldPanel("website")]),
                 ],
                 heading="在哪里",
             ),
             MultiFieldPanel(
-                [FieldPanel("free"), FieldPanel("prices"), FieldPanel("ticket_note")],
+                [
+                    FieldPanel("free", help_text="常设展览不收门票就勾选；特展、影院的票价写在下面。"),
+                    FieldPanel("prices"),
+                    FieldPanel("ticket_note", help_text="如：60 岁以上免票，凭身份证入馆。"),
+                ],
                 heading="门票",
             ),
             MultiFieldPanel(
                 [
                     FieldPanel("booking_needed"),
-                    FieldPanel("booking_how"),
+                    FieldPanel("booking_how", help_text="如：微信公众号“广东科学中心”，实名预约。"),
                     FieldRowPanel([FieldPanel("booking_days_ahead"), FieldPanel("booking_url")]),
                 ],
                 heading="预约",
             ),
-            MultiFieldPanel([FieldPanel("facilities"), FieldPanel("ages")], heading="设施和年龄"),
-            FieldPanel("intro"),
+            MultiFieldPanel(
+                [FieldPanel("facilities"), FieldPanel("ages", help_text="如：全年龄、3–12 岁。")], heading="设施和年龄"
+            ),
+            FieldPanel("intro", help_text="看什么、玩什么、适合谁、要多久。"),
         ]
     )
 
@@ -133,12 +150,22 @@ class VenuePage(KepuPage):
         verbose_name = "场馆"
         verbose_name_plural = "场馆"
 
+    def check_complete(self) -> None:
+        super().check_complete()
+        try:
+            OpeningRules.from_blocks(list(self.hours.raw_data))
+        except HoursError as error:
+            raise ValidationError({"hours": str(error)}) from error
+
     def body_stream(self) -> Any:
         return self.intro
 
     def opening_rules(self) -> OpeningRules:
-        """The rules of ``hours``; raises ``HoursError`` only for data that never passed the form."""
-        return OpeningRules.from_blocks(list(self.hours.raw_data))
+        """The rules of ``hours``; empty while a draft's are incomplete or contradict each other."""
+        try:
+            return OpeningRules.from_blocks(list(self.hours.raw_data))
+        except HoursError:
+            return OpeningRules()
 
     @property
     def point(self) -> Point | None:

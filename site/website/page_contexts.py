@@ -109,7 +109,8 @@ def _venue(page: VenuePage, record: ContentRecord) -> Context:
     rules = page.opening_rules()
     state, sentence = cards.open_state(page, at)
     month = month_table(rules, calendar, today.year, today.month, today) if rules else None
-    coming = selectors.occurrences(*selectors.coming_days(90), events=selectors.pages(Kind.EVENT).filter(venue=page))
+    events = selectors.pages(Kind.EVENT).filter(venue_id=page.pk or 0)
+    coming = selectors.occurrences(*selectors.coming_days(90), events=events)
     labels = dict(Facility.choices)
     return {
         "sentence": sentence,
@@ -197,7 +198,7 @@ def _notices(rows: list[Any]) -> list[Context]:
 
 def _campaign(page: CampaignPage, record: ContentRecord) -> Context:
     members = selectors.pages_by_id(page.members.values_list("page_id", flat=True))
-    events = selectors.pages(Kind.EVENT).filter(campaign=page)
+    events = selectors.pages(Kind.EVENT).filter(campaign_id=page.pk or 0)
     rows = selectors.occurrences(*selectors.coming_days(120), events=events)
     sections = [
         (label, cards.cards([member for member in members if member.kind == kind]), "")

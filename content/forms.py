@@ -1,0 +1,57 @@
+"""Forms of the editors' screens that do more than Wagtail's own."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
+
+from .slugs import pinyin_slug
+
+
+class PinyinSlugForm(WagtailAdminPageForm):
+    """A page's form whose address may be left empty.
+
+    Until a page is published for the first time, an address nobody has typed follows the title: drafts are saved
+    while the title is still being written.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean_slug(self) -> str:
+        typed: str = self.cleaned_data["slug"]
+        title: str = self.cleaned_data.get("title", "")
+        if title and self._follows_title(typed, title):
+            return str(self.instance.free_slug(title, self.parent_page))
+        slug = typed or self.instance.slug
+        if refusal := slug and self.instance.refusal(slug, self.parent_page):
+            raise ValidationError(refusal)
+        return slug
+
+    def _follows_title(self, typed: str, title: str) -> bool:
+        page = self.instance
+        if not page.slug:
+            return not typed
+        if page.first_published_at or typed not in ("", page.slug):
+            return False
+        made_of = pinyin_slug(str(self.initial.get("title") or ""))
+        return made_of != pinyin_slug(title) and bool(re.fullmatch(rf"{re.escape(made_of)}(-\d+)?", page.slug))
+
+    def _post_clean(self) -> None:
+        self.instance.drafting = self.is_deferred_validation
+        super()._post_clean()
+
+
+class PinyinCopyForm(CopyForm):
+    """Wagtail's form for copying a page, which knows the site's own addresses too."""
+
+    def clean_new_slug(self) -> str:
+        slug: str = self.cleaned_data["new_slug"]
+        if slug in self.page.reserved_slugs:
+            raise ValidationError(f"“{slug}”是网站自己的网址，请换一个。")
+        return slug

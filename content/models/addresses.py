@@ -1,0 +1,74 @@
+"""Pages with plain ASCII addresses that are made from Chinese titles."""
+
+from __future__ import annotations
+
+from itertools import chain, count
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page
+
+from content.forms import PinyinCopyForm, PinyinSlugForm
+from content.slugs import pinyin_slug
+
+SLUG_HELP = "留空就用标题的拼音。第一次发布以后，改标题不会改网址；在这里改网址，旧网址会自动转到新网址。"
+# Wagtail's own panel for titles writes addresses in the browser, and knows no pinyin.
+TITLE_PANEL = FieldPanel("title", heading="标题", help_text="读者最先看到的一行：他的问题，或者答案。")
+ADDRESS_PANELS = [
+    FieldPanel("slug", heading="网址", help_text=SLUG_HELP),
+    FieldPanel(
+        "seo_title",
+        heading="搜索引擎标题",
+        help_text="搜索结果里的标题。留空就用页面标题；标题太长或太俏皮时才需要另写。",
+    ),
+    FieldPanel("search_description", heading="搜索引擎描述", help_text="搜索结果标题下的文字。留空就用摘要。"),
+]
+
+
+class PinyinSlugPage(Page):
+    """A page whose address is made from the pinyin of its title once, and stays when the title changes.
+
+    ``drafting``: the form is being saved as a draft or previewed, so what only readers need may be missing.
+    """
+
+    slug: str
+
+    base_form_class = PinyinSlugForm
+    copy_form_class = PinyinCopyForm
+    reserved_slugs: ClassVar[frozenset[str]] = frozenset()
+    drafting = False
+    content_panels = [TITLE_PANEL]
+    promote_panels = [MultiFieldPanel([*ADDRESS_PANELS, FieldPanel("show_in_menus")], heading="网址和搜索引擎")]
+
+    class Meta:
+        abstract = True
+
+    def _set_core_field_defaults(self) -> None:
+        if not self.slug and self.title and self.path:
+            self.slug = self.free_slug(self.title, self.get_parent())
+        super()._set_core_field_defaults()
+
+    def free_slug(self, title: str, parent: Page | None) -> str:
+        """The pinyin of ``title``, with a number where that is taken below ``parent`` or reserved."""
+        base = pinyin_slug(title) or "page"
+        candidates = chain([base], (f"{base}-{number}" for number in count(2)))
+        return next(slug for slug in candidates if not self.refusal(slug, parent))
+
+    def refusal(self, slug: str, parent: Page | None) -> str:
+        """Why the page can't have this address below ``parent``; empty if it can."""
+        if slug in self.reserved_slugs:
+            return f"“{slug}”是网站自己的网址，请换一个。"
+        if not Page._slug_is_available(slug, parent, self):
+            return f"同一栏目里已有网址为“{slug}”的页面，请换一个。"
+        return ""
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in self.reserved_slugs:
+            raise ValidationError({"slug": f"“{self.slug}”是网站自己的网址，请换一个。"})
+        if not self.drafting:
+            self.check_complete()
+
+    def check_complete(self) -> None:
+        """Raise ``ValidationError`` for what a draft may lack and readers may not."""
