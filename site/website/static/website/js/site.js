@@ -27,7 +27,7 @@
     Array.prototype.forEach.call(panels, function (panel) { if (panel !== but) panel.open = false; });
   };
   Array.prototype.forEach.call(panels, function (panel) {
-    panel.addEventListener("toggle", function () { if (panel.open) closePanels(panel); });
+    panel.querySelector("summary").addEventListener("click", function () { closePanels(panel); });
     panel.addEventListener("keydown", function (event) {
       if (event.key !== "Escape" || !panel.open) return;
       panel.open = false;
@@ -97,7 +97,11 @@
         option.appendChild(kind);
       }
       option.addEventListener("mousedown", function (event) { event.preventDefault(); });
-      option.addEventListener("click", function () { location.assign(suggestion.url); });
+      option.addEventListener("click", function () {
+        if (suggestion.url) return location.assign(suggestion.url);
+        input.value = suggestion.text;
+        input.form.submit();
+      });
       return option;
     }
     function show(suggestions) {
