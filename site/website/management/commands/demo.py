@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -90,7 +91,8 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 def serve_with_worker(host: str, port: int) -> None:
     """Serve until interrupted; the worker ends with the server."""
-    command = [sys.executable, sys.argv[0], "worker"]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    command = [sys.executable, sys.argv[0], "worker", "--parent", str(os.getpid())]
     worker = subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL)  # noqa: S603
     try:
         waitress.serve(get_wsgi_application(), host=host, port=port, threads=THREADS, ident=None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -14,10 +16,22 @@ from website.worker import run
 class Command(BaseCommand):
     help = "后台进程：更新搜索索引、按时发布和下线、准备图片。"
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--parent", type=int, help="这个进程结束时，后台进程也结束。")
+
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
+        if options["parent"]:
+            threading.Thread(target=stop_with_parent, args=(options["parent"], stop), daemon=True).start()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         self.stdout.write("后台进程已启动")
         run(stop)
         self.stdout.write("后台进程已停止")
+
+
+def stop_with_parent(parent: int, stop: threading.Event) -> None:
+    """Ask to stop once ``parent`` is no longer this process's parent: it may have been killed."""
+    while os.getppid() == parent and not stop.wait(1):
+        pass
+    stop.set()
