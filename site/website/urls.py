@@ -38,6 +38,7 @@ urlpatterns = [
     re_path(r"^regions/(?P<code>[0-9]{6})/$", classification.region, name="region"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("favicon.ico", operations.favicon),
     path("healthz", operations.healthz),
     path("readyz", operations.readyz),
     path("robots.txt", operations.robots),
