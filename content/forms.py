@@ -52,6 +52,6 @@ class PinyinCopyForm(CopyForm):
 
     def clean_new_slug(self) -> str:
         slug: str = self.cleaned_data["new_slug"]
-        if slug in self.page.reserved_slugs:
-            raise ValidationError(f"“{slug}”是网站自己的网址，请换一个。")
+        if problem := self.page.specific.unusable(slug):
+            raise ValidationError(problem)
         return slug

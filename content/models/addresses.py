@@ -57,16 +57,24 @@ class PinyinSlugPage(Page):
 
     def refusal(self, slug: str, parent: Page | None) -> str:
         """Why the page can't have this address below ``parent``; empty if it can."""
-        if slug in self.reserved_slugs:
-            return f"“{slug}”是网站自己的网址，请换一个。"
+        if problem := self.unusable(slug):
+            return problem
         if not Page._slug_is_available(slug, parent, self):
             return f"同一栏目里已有网址为“{slug}”的页面，请换一个。"
         return ""
 
+    def unusable(self, slug: str) -> str:
+        """Why no page of this type can have this address; empty if one can."""
+        if slug in self.reserved_slugs:
+            return f"“{slug}”是网站自己的网址，请换一个。"
+        if not slug.isascii():
+            return f"网址只能用英文字母、数字和连字符，“{slug}”不行。留空会自动用标题的拼音。"
+        return ""
+
     def clean(self) -> None:
         super().clean()
-        if self.slug in self.reserved_slugs:
-            raise ValidationError({"slug": f"“{self.slug}”是网站自己的网址，请换一个。"})
+        if problem := self.unusable(self.slug):
+            raise ValidationError({"slug": problem})
         if not self.drafting:
             self.check_complete()
 
