@@ -18,7 +18,7 @@ from .vocabulary import KIND_LABELS
 def draw_cover(*, page: KepuPage) -> None:
     """Give the live page a drawn cover in the sizes readers need at once.
 
-    The editors' draft stays without, so a new title gets a new drawing.
+    Asked again with another title or first topic, it draws anew; with the same ones it finds the same picture.
     """
     topic = page.topics.first()
     label = topic.name if topic else KIND_LABELS[page.kind]

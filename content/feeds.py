@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from icalendar import Calendar, Event, vDDDTypes
 
 from .records import ContentRecord, EventFacts, OccurrenceFacts
 
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SIX_HOURS = timedelta(hours=6)
 _PREFIX = {"cancelled": "【已取消】", "moved": "【改期】", "added": "【加场】"}
 FORMATS: dict[str, type[SyndicationFeed]] = {"rss": Rss201rev2Feed, "atom": Atom1Feed}
@@ -28,6 +30,11 @@ class Channel:
     feed_url: str
 
 
+def legible(text: str) -> str:
+    """``text`` without the control characters that XML and calendars forbid; pasted text has them at times."""
+    return _FORBIDDEN.sub("", text)
+
+
 def syndication(channel: Channel, records: Iterable[ContentRecord], *, form: str) -> str:
     """RSS 2.0 (``form="rss"``) or Atom. A corrected piece says so and shows as updated."""
     feed = FORMATS[form](
@@ -39,13 +46,13 @@ def syndication(channel: Channel, records: Iterable[ContentRecord], *, form: str
     )
     for record in records:
         feed.add_item(
-            title=record.title,
+            title=legible(record.title),
             link=channel.base_url + record.url,
-            description=_description(record),
+            description=legible(_description(record)),
             unique_id=channel.base_url + record.url,
             pubdate=record.published_at,
             updateddate=record.updated_at,
-            author_name="、".join(person.name for person in record.authors) or None,
+            author_name=legible("、".join(person.name for person in record.authors)) or None,
             categories=record.topic_names,
         )
     return str(feed.writeString("utf-8"))

@@ -19,9 +19,11 @@ from .holiday_calendar import published_calendar
 from .models import (
     ArticlePage,
     CampaignPage,
+    Contributor,
     EventOccurrence,
     EventPage,
     KepuPage,
+    PageTag,
     Region,
     RumorPage,
     Topic,
@@ -42,7 +44,12 @@ JOINS: dict[str, tuple[str, ...]] = {
     Kind.VENUE: ("organization", "region"),
     Kind.EVENT: ("venue__region", "region", "campaign"),
 }
-RECORD_RELATIONS = ("topics", "regions", "page_tags__tag", "contributors__person")
+RECORD_RELATIONS = (
+    "topics",
+    "regions",
+    Prefetch("page_tags", queryset=PageTag.objects.select_related("tag")),
+    Prefetch("contributors", queryset=Contributor.objects.select_related("person")),
+)
 
 
 def pages(kind: str) -> QuerySet[Any]:
@@ -125,7 +132,7 @@ def occurrences(first: date, last: date, *, events: QuerySet[Any] | None = None)
     return EventOccurrence.objects.filter(
         event_id__in=chosen.order_by().values("pk"),
         start__lt=day_start(last + timedelta(days=1)),
-        end__gte=day_start(first),
+        end__gt=day_start(first),
     ).order_by("start", "event_id")
 
 
@@ -235,7 +242,7 @@ def topic_counts(kinds: Iterable[str] = (Kind.ARTICLE, Kind.RUMOR)) -> dict[int,
     """Live pages of ``kinds`` by topic id, not counting those of topics below."""
     counts: dict[int, int] = {}
     for kind in kinds:
-        rows = MODELS[kind].objects.live().filter(topics__isnull=False).order_by().values("topics")
+        rows = pages(kind).filter(topics__isnull=False).order_by().values("topics")
         for row in rows.annotate(count=Count("pk")):
             counts[row["topics"]] = counts.get(row["topics"], 0) + row["count"]
     return counts

@@ -177,7 +177,7 @@ class KepuPage(PinyinSlugPage):
             "topic_names": tuple(topic.name for topic in topics),
             "regions": _flat(region.with_ancestors for region in regions),
             "audiences": self.audiences,
-            "tags": tuple(tag.name for tag in self.tags.all()),
+            "tags": tuple(row.tag.name for row in self.page_tags.all()),
             "terms": tuple(glossary_terms(self.body_stream())),
             "days": self.record_days(),
             "cover_alt": self.cover.default_alt_text if self.cover else "",

@@ -234,13 +234,18 @@ def occurrence_facts(occurrence: Occurrence) -> OccurrenceFacts:
     )
 
 
+def last_day(end: datetime) -> date:
+    """The local day in which something ends; at midnight, the day before."""
+    return localdate(end - timedelta(microseconds=1))
+
+
 def days_of(occurrences: list[Occurrence]) -> tuple[date, ...]:
     """Local days on which something really takes place."""
     days: dict[date, None] = {}
     for item in occurrences:
         if str(item.status) == "cancelled":
             continue
-        first, last = localdate(item.start), localdate(item.end)
+        first, last = localdate(item.start), last_day(item.end)
         for offset in range(min((last - first).days, DAYS_AHEAD) + 1):
             days[first + timedelta(days=offset)] = None
     return tuple(sorted(days))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from content import selectors
 from content.models import EventIndexPage, EventOccurrence
+from content.models.events import last_day
 from content.records import Kind
 from search.criteria import Criteria, CriteriaError
 from website import cards, heads
@@ -132,7 +133,7 @@ def cards_by_day(rows: list[EventOccurrence], first: date, last: date) -> dict[d
     touching = [
         (day, card)
         for row, card in zip(rows, occurrence_cards(rows), strict=True)
-        for day in _days(localdate(row.start), localdate(row.end), first, last)
+        for day in _days(localdate(row.start), last_day(row.end), first, last)
     ]
     ordered = sorted(touching, key=lambda pair: pair[0])
     return {day: tuple(card for _, card in pairs) for day, pairs in groupby(ordered, key=lambda pair: pair[0])}

@@ -1,0 +1,76 @@
+"""An installation as ``setup_site`` leaves it, and pages as an editor publishes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.content.writing import Desk
+
+
+@contextmanager
+def database(wrapper: Any) -> Iterator[None]:
+    """``wrapper`` in the place of the default connection."""
+    from django.contrib.contenttypes.models import ContentType
+    from django.core.cache import cache
+    from django.db import connections
+
+    usual = connections["default"]
+    connections["default"] = wrapper
+    ContentType.objects.clear_cache()
+    cache.clear()
+    try:
+        yield
+    finally:
+        connections["default"] = usual
+        ContentType.objects.clear_cache()
+        cache.clear()
+
+
+@pytest.fixture(scope="session")
+def _founded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """A database of this process in which the foundation is laid: laid once, used by many tests."""
+    from django.db import connections
+
+    from content.foundation import lay_foundation
+
+    empty = connections["default"]
+    wrapper = connections.create_connection("default")
+    wrapper.settings_dict = {**deepcopy(wrapper.settings_dict), "NAME": ":memory:"}
+    with django_db_blocker.unblock():
+        empty.ensure_connection()
+        wrapper.ensure_connection()
+        empty.connection.backup(wrapper.connection)
+        with database(wrapper):
+            lay_foundation()
+    yield wrapper
+    wrapper.connection.close()
+
+
+@pytest.fixture
+def founded(_founded: Any, db: None, django_db_blocker: Any, settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Regions, topics, sections and the site are there; what a test writes is rolled back.
+
+    ``db`` is asked for so that pytest-django makes a database at all.
+    """
+    from django.db import transaction
+
+    settings.MEDIA_ROOT = tmp_path
+    with django_db_blocker.unblock(), database(_founded):
+        atomic = transaction.atomic()
+        atomic._from_testcase = True
+        with atomic:
+            yield
+            transaction.set_rollback(True)
+        _founded.run_on_commit = []
+
+
+@pytest.fixture
+def desk(founded: None) -> Desk:
+    """Writes and publishes pages."""
+    return Desk()
