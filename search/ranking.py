@@ -23,7 +23,8 @@ COMMON_FLOOR = 50
 """A term in fewer than a tenth of the documents (or in fewer than 50) may match alone."""
 
 MAX_QUESTION = 500
-MAX_OCCURRENCES = 20
+MAX_OCCURRENCES = 6
+MAX_WEIGHED = 24
 PASSAGE = 100
 EXCERPT = 110
 TITLE_SHARE = 0.3
@@ -75,12 +76,13 @@ def ask(text: str, documents: int, frequency: Frequency) -> Question:
     limit = max(COMMON_SHARE * documents, COMMON_FLOOR)
     frequencies = {term: max(in_words.get(term, 0), in_grams.get(term, 0)) for term in {**in_words, **in_grams}}
     weights = {term: _idf(count, documents) for term, count in frequencies.items()}
+    known = [(term, weight) for term, weight in weights.items() if frequencies[term]]
     return Question(
         text=normalised,
         words=words,
         grams=grams,
         characters=frozenset(character for gram in grams for character in gram),
-        weights=tuple((term, weight) for term, weight in weights.items() if frequencies[term]),
+        weights=tuple(sorted(known, key=lambda pair: -pair[1])[:MAX_WEIGHED]),
         weight=sum(weights.values()) or 1.0,
         rare_words=_rare(in_words, limit),
         rare_grams=_rare(in_grams, limit),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 import opencc
@@ -26,7 +25,6 @@ _TABLE_SIZE = 0x323B0  # past the last Han character; emoji and the like beyond 
 _HAN = "〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _RUN = re.compile(rf"[{_HAN}]+|[0-9a-z]+|[^\W_0-9a-z{_HAN}]+")
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
-_WORDLIKE = re.compile(r"[^\W_]")
 
 
 class Token(NamedTuple):
@@ -52,12 +50,13 @@ def storable(text: str) -> str:
 
 def words(normalised: str) -> list[str]:
     """The words of a text in search mode: 科学技术 gives 科学, 技术 and 科学技术. No punctuation."""
-    return [word[:MAX_TERM] for word in rjieba.cut_for_search(normalised, True) if _WORDLIKE.match(word)]
+    found = [word for word in rjieba.cut_for_search(normalised, True) if word[0].isalnum()]
+    return found if max(map(len, found), default=0) <= MAX_TERM else [word[:MAX_TERM] for word in found]
 
 
 def plain_words(normalised: str) -> list[str]:
     """The words of a text cut once, nothing twice: 科学技术协会 gives 科学技术, 协会."""
-    return [word[:MAX_TERM] for word in rjieba.cut(normalised, True) if _WORDLIKE.match(word)]
+    return [word[:MAX_TERM] for word in rjieba.cut(normalised, True) if word[0].isalnum()]
 
 
 def grams(normalised: str) -> list[str]:
@@ -65,7 +64,7 @@ def grams(normalised: str) -> list[str]:
     found: list[str] = []
     for run in _RUN.findall(normalised):
         if len(run) > 1 and is_han(run[0]):
-            found.extend(map("".join, pairwise(run)))
+            found += [run[at : at + 2] for at in range(len(run) - 1)]
         else:
             found.append(run[:MAX_TERM])
     return found
@@ -74,7 +73,7 @@ def grams(normalised: str) -> list[str]:
 def word_tokens(text: str) -> list[Token]:
     """``words`` of an original text, with offsets into it."""
     found = rjieba.tokenize(normalise(text), "search", True)
-    return [Token(word[:MAX_TERM], start, end) for word, start, end in found if _WORDLIKE.match(word)]
+    return [Token(word[:MAX_TERM], start, end) for word, start, end in found if word[0].isalnum()]
 
 
 def gram_tokens(text: str) -> list[Token]:
@@ -91,7 +90,7 @@ def gram_tokens(text: str) -> list[Token]:
 
 def is_han(character: str) -> bool:
     """Whether a character is a Chinese one."""
-    return _HAN_RUN.match(character) is not None
+    return "\u4e00" <= character <= "\u9fff" or _HAN_RUN.match(character) is not None
 
 
 def han_runs(normalised: str) -> list[str]:
