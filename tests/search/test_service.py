@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tantivy
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
@@ -18,7 +19,8 @@ from content.models import ArticlePage
 from search import outbox, service
 from search.criteria import Criteria
 from search.engines import engine
-from search.engines.base import SearchEngine
+from search.engines.base import EngineError, SearchEngine
+from search.engines.embedded.reading import Snapshot
 from search.models import IndexJob
 
 Write = Callable[..., ArticlePage]
@@ -135,3 +137,18 @@ def test_evaluation_counts_ties_against_us(tmp_path: Path, settings: Any) -> Non
     assert not (tmp_path / "none").exists()
     with pytest.raises(CommandError):
         run("evaluate_search", tmp_path / "nowhere")
+
+
+def test_an_index_of_an_older_layout_is_an_engine_error(tmp_path: Path) -> None:
+    """So that readers get titles from the database until ``search_rebuild`` has run, and no error page."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("words", tokenizer_name="whitespace")
+    index = tantivy.Index(builder.build(), path=str(tmp_path))
+    writer = index.writer()
+    writer.add_document(tantivy.Document(words=["台风"]))
+    writer.commit()
+    index.reload()
+    snapshot = Snapshot(index.searcher())
+    [(_, address)] = snapshot.hits(tantivy.Query.all_query(), 1)
+    with pytest.raises(EngineError, match="another version"):
+        snapshot.text(address)

@@ -44,8 +44,10 @@ class Snapshot:
         return self.searcher.fast_field_values(field, list(addresses)) if addresses else []
 
     def text(self, address: tantivy.DocAddress) -> Text:
-        """The stored texts of a document."""
+        """The stored texts of a document; ``EngineError`` in an index that another version of the program made."""
         stored: Any = self.searcher.doc(address).get_first("stored")
+        if stored is None:
+            raise EngineError("made by another version of the program")
         kind, url, both = bytes(stored).decode().split("\x1f", 2)
         half = len(both) // 2
         return Text(kind, both[:half], both[half:], url)
