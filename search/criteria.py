@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ MAX_VALUES = 20
 MAX_PAGE = 500
 MAX_KM = 500.0
 DEFAULT_KM = 50.0
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 VERDICTS = ("false", "misleading", "unproven", "partly_true", "true", "outdated")
 AUDIENCES = ("minors", "farmers", "workers", "older", "officials", "everyone")
@@ -106,7 +108,7 @@ class Criteria:
         if self.date_to:
             yield "to", self.date_to.isoformat()
         if self.near:
-            yield "near", f"{self.near.lat:g},{self.near.lon:g}"
+            yield "near", f"{_decimal(self.near.lat)},{_decimal(self.near.lon)}"
         if self.km is not None:
             yield "km", f"{self.km:g}"
         if self.open_on:
@@ -115,6 +117,11 @@ class Criteria:
             yield "sort", self.sort.value
         if self.page > 1:
             yield "page", str(self.page)
+
+
+def _decimal(number: float) -> str:
+    """All digits, and never as 1e-06."""
+    return f"{Decimal(repr(number)):f}".removesuffix(".0")
 
 
 class _Reader:
@@ -216,7 +223,7 @@ def _day(value: str) -> date:
         day = None
     if day is None:
         raise ValueError("日期要写成 2026-09-01 这样")
-    if not 1900 <= day.year <= 2100:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError("日期超出了范围")
     return day
 

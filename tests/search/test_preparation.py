@@ -1,0 +1,30 @@
+"""Preparing in other processes: it ends, however it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import OperationalError
+
+from content.models import ArticlePage
+from search import preparation
+
+
+def test_an_error_in_a_process_ends_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other processes have no tables here, or no database."""
+    chunks = [("article", [number]) for number in range(200)]
+    monkeypatch.setattr(preparation, "_chunks", lambda: iter(chunks))
+    with pytest.raises(OperationalError):
+        list(preparation.all_documents(2, lambda count: None))
+
+
+@pytest.mark.django_db
+def test_every_page_comes_once(write_article: Callable[..., ArticlePage], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparation, "CHUNK", 2)
+    pages = [write_article(f"台风{number}") for number in range(5)]
+    counted: list[int] = []
+    found = [document.id for document in preparation.all_documents(0, counted.append)]
+    assert sorted(found) == [page.pk for page in pages]
+    assert counted == [2, 2, 1]
+    assert preparation.processes_for(100_000) == 0  # this database lives in this process only
