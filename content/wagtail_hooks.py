@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.timezone import now
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSetGroup
@@ -18,6 +20,8 @@ from .listings import ContentGroup
 from .models import HomePage
 from .models.section import SectionPage
 from .viewsets import ReferenceGroup
+
+SAME_CLICK = timedelta(seconds=15)
 
 register_snippet(ReferenceGroup)
 
@@ -58,3 +62,16 @@ def _refused(request: HttpRequest, page: Page) -> bool:
         messages.error(request, f"“{draft.title}”还没有写完，没有发布：{words}")
         return True
     return False
+
+
+@hooks.register("after_create_page")
+def drop_autosaved_twin(request: HttpRequest, page: Page) -> None:
+    """Publishing a new page while its first automatic save is under way makes two: the automatic draft goes."""
+    siblings = type(page).objects.child_of(page.get_parent()).exclude(pk=page.pk)
+    twins = siblings.filter(owner=request.user, title=page.title, latest_revision_created_at__gte=now() - SAME_CLICK)
+    is_automatic = not request.accepts("text/html")
+    if is_automatic and twins.exists():
+        type(page).objects.get(pk=page.pk).delete()
+    elif not is_automatic:
+        for draft in twins.filter(live=False, first_published_at=None, go_live_at=None):
+            draft.delete()

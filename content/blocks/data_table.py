@@ -3,7 +3,24 @@
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 
-GRID_OPTIONS = {"minSpareRows": 0, "startRows": 4, "startCols": 3, "contextMenu": True, "language": "zh-CN"}
+MENU = {
+    "row_above": "在上面插入一行",
+    "row_below": "在下面插入一行",
+    "col_left": "在左边插入一列",
+    "col_right": "在右边插入一列",
+    "remove_row": "删除这一行",
+    "remove_col": "删除这一列",
+    "undo": "撤销",
+    "redo": "重做",
+}
+# The grid knows no Chinese, so its menu is worded here.
+GRID_OPTIONS = {
+    "minSpareRows": 0,
+    "startRows": 4,
+    "startCols": 3,
+    "contextMenu": {"items": {key: {"name": words} for key, words in MENU.items()}},
+    "language": "en-US",
+}
 
 
 class DataTableBlock(blocks.StructBlock):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 
@@ -25,6 +26,7 @@ HOLIDAY_DAYS = [
 ]
 AFTERWARDS = [("none", "不补闭"), ("next_day", "次日补闭"), ("next_workday", "假期后第一个工作日补闭")]
 ACTING_AS = [("weekend", "按周末"), ("weekday", "按工作日"), ("closed", "闭馆")]
+EMPTY_SESSION = {"opens": None, "closes": None, "last_entry": None}
 
 
 class SessionBlock(blocks.StructBlock):
@@ -41,14 +43,19 @@ def sessions(**kwargs: Any) -> blocks.ListBlock:
     return blocks.ListBlock(SessionBlock(), label="时段", **{"default": [], **kwargs})
 
 
+def several(choices: list[tuple[str, str]], label: str) -> blocks.MultipleChoiceBlock:
+    """Boxes to tick: a list to hold Ctrl in is no use to most."""
+    return blocks.MultipleChoiceBlock(choices=choices, label=label, widget=forms.CheckboxSelectMultiple)
+
+
 def reason(required: bool = False) -> blocks.CharBlock:
     """What readers are told."""
     return blocks.CharBlock(label="原因（读者可见）", max_length=60, required=required)
 
 
 class WeeklyBlock(blocks.StructBlock):
-    days = blocks.MultipleChoiceBlock(choices=WEEKDAYS, label="哪几天")
-    sessions = sessions(min_num=1, default=[{}], help_text="中午休息就填两个时段。")
+    days = several(WEEKDAYS, "哪几天")
+    sessions = sessions(min_num=1, default=[EMPTY_SESSION], help_text="中午休息就填两个时段。")
     season_from = blocks.RegexBlock(
         r"^\d\d-\d\d$", label="季节从（月-日）", required=False, help_text="如 05-01；全年相同就留空。"
     )
@@ -60,7 +67,7 @@ class WeeklyBlock(blocks.StructBlock):
 
 
 class ClosedWeekdaysBlock(blocks.StructBlock):
-    days = blocks.MultipleChoiceBlock(choices=WEEKDAYS, label="每周哪天闭馆")
+    days = several(WEEKDAYS, "每周哪天闭馆")
     except_holidays = blocks.BooleanBlock(label="遇法定节假日照常开放", required=False, default=True)
     then = blocks.ChoiceBlock(choices=AFTERWARDS, default="none", label="照常开放之后")
 
@@ -70,7 +77,7 @@ class ClosedWeekdaysBlock(blocks.StructBlock):
 
 
 class HolidayBlock(blocks.StructBlock):
-    holidays = blocks.MultipleChoiceBlock(choices=HOLIDAYS, label="哪些节日")
+    holidays = several(HOLIDAYS, "哪些节日")
     days = blocks.ChoiceBlock(choices=HOLIDAY_DAYS, default="all", label="哪几天")
     sessions = sessions(help_text="不填时段就是闭馆。")
     reason = reason()
@@ -89,7 +96,7 @@ class MakeupWorkdayBlock(blocks.StructBlock):
 
 
 class AfterHolidayBlock(blocks.StructBlock):
-    holidays = blocks.MultipleChoiceBlock(choices=HOLIDAYS, label="哪些节日之后")
+    holidays = several(HOLIDAYS, "哪些节日之后")
     min_days = blocks.IntegerBlock(label="假期至少几天", min_value=1, max_value=10, default=3)
     close_days = blocks.IntegerBlock(label="闭馆几天", min_value=1, max_value=10, default=1)
     reason = reason()

@@ -101,9 +101,12 @@ def test_a_draft_needs_no_more_than_a_title(editor: Client, kind: str) -> None:
     page.to_record()
 
 
-NO_NUMBERS = (
-    '{"data": [["甲", "乙"], ["一", "不是数"]], "table_header_choice": "row", "first_row_is_table_header": true}'
-)
+NO_NUMBERS = '{"data": [["甲", "乙"], ["一", "不是数"]], "table_header_choice": "row"}'
+CHART = {"caption": "图", "shape": "bar", "unit": "", "table": NO_NUMBERS, "note": ""}
+BACKWARDS = {"first": "2030-02-02", "last": "2030-02-01", "sessions": sessions(), "reason": "布展"}
+SOMETIMES = {"start": "2030-05-01 09:00", "end": "2030-05-01 10:00", "rule": "FREQ=SOMETIMES", "until": ""}
+EMPTY_STEP = {"value": {"title": "", "text": ""}, "order": 0, "deleted": "", "id": ""}
+NO_PAGE = {"value": "", "order": 0, "deleted": "", "id": ""}
 BAD = [
     ("venue", {"hours": streamfield([weekly("17:00", "09:00")])}, "不晚于开门时间"),
     ("venue", {"hours": streamfield([weekly(), weekly()])}, "第 2 条"),
@@ -114,7 +117,7 @@ BAD = [
     ),
     (
         "venue",
-        {"hours": streamfield([weekly(), ("exception", {"first": "2030-02-02", "last": "2030-02-01", "sessions": sessions(), "reason": "布展"})])},
+        {"hours": streamfield([weekly(), ("exception", BACKWARDS)])},
         "早于",
     ),
     ("venue", {"hours": streamfield([weekly("25:99", "17:00")])}, "输入一个有效的时间"),
@@ -126,7 +129,7 @@ BAD = [
     ("event", {"times": streamfield([one_session("2030-05-01 11:00", "2030-05-01 09:00")])}, "第 1 条"),
     (
         "event",
-        {"times": streamfield([("recurrence", {"start": "2030-05-01 09:00", "end": "2030-05-01 10:00", "rule": "FREQ=SOMETIMES", "until": ""})])},
+        {"times": streamfield([("recurrence", SOMETIMES)])},
         "第 1 条",
     ),
     (
@@ -146,7 +149,7 @@ BAD = [
     ("article", {"title": ""}, "必需字段"),
     ("article", {"summary": "长" * 161}, "160"),
     ("article", {"body": streamfield([])}, "必需字段"),
-    ("article", {"body": streamfield([("chart", {"caption": "图", "shape": "bar", "unit": "", "table": NO_NUMBERS, "note": ""})])}, "不是数"),
+    ("article", {"body": streamfield([("chart", CHART)])}, "不是数"),
     ("article", {"slug": "calendar"}, "网站自己的网址"),
     ("article", {"audiences": "martians"}, "martians"),
     ("article", {"go_live_at": "2031-01-02 10:00", "expire_at": "2031-01-01 10:00"}, "必须早于"),
@@ -185,12 +188,12 @@ def test_every_block_may_be_half_written_in_a_preview(editor: Client) -> None:
     blocks = [
         ("picture", {"picture": "", "alt_text": "", "caption": ""}),
         ("quotation", {"text": "", "source": ""}),
-        ("steps", {"title": "", "items": {"count": 1, "0": {"value": {"title": "", "text": ""}, "order": 0, "deleted": "", "id": ""}}}),
+        ("steps", {"title": "", "items": {"count": 1, "0": EMPTY_STEP}}),
         ("data_table", {"caption": "", "table": "null", "note": ""}),
         ("chart", {"caption": "", "shape": "bar", "unit": "", "table": "null", "note": ""}),
         ("video_link", {"title": "", "url": "", "publisher": "", "minutes": ""}),
         ("glossary_term", {"term": "", "definition": ""}),
-        ("related_pages", {"title": "", "pages": {"count": 1, "0": {"value": "", "order": 0, "deleted": "", "id": ""}}}),
+        ("related_pages", {"title": "", "pages": {"count": 1, "0": NO_PAGE}}),
         ("evidence_reference", {"number": "", "statement": ""}),
     ]  # fmt: skip
     url = f"{add_url('article')}preview/"
@@ -235,7 +238,7 @@ def test_taken_and_reserved_addresses_get_a_number(editor: Client) -> None:
 
 def test_a_taken_address_is_refused_with_a_reason(editor: Client) -> None:
     editor.post(add_url("article"), create_form("article", slug="storm"))
-    response = editor.post(add_url("article"), create_form("article", slug="storm"))
+    response = editor.post(add_url("article"), create_form("article", title="暴雨", slug="storm"))
     assert "同一栏目里已有网址为“storm”的页面" in words_of(response)
 
 
@@ -279,6 +282,21 @@ def test_a_page_is_scheduled_then_unpublished(editor: Client) -> None:
     editor.post(f"/cms/pages/{page.pk}/unpublish/", {})
     page.refresh_from_db()
     assert not page.live
+
+
+@pytest.mark.parametrize("automatic_first", [True, False])
+def test_an_automatic_save_beside_a_click_leaves_one_page(editor: Client, automatic_first: bool) -> None:
+    def save_by_itself() -> None:
+        answer = editor.post(add_url("article"), draft_form("article"), headers={"accept": "application/json"})
+        assert answer.json()["success"]
+
+    if automatic_first:
+        save_by_itself()
+    editor.post(add_url("article"), create_form("article"))
+    if not automatic_first:
+        save_by_itself()
+    pages = selectors.MODELS["article"].objects.filter(title="台风天怎么办")
+    assert [page.live for page in pages] == [True]
 
 
 def test_an_incomplete_draft_is_not_published_in_bulk(editor: Client) -> None:
