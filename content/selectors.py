@@ -8,7 +8,15 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
+from django.db.models import (
+    Count,
+    F,
+    Max,
+    Prefetch,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
 from django.utils.timezone import get_current_timezone, localdate, make_aware
 from wagtail.models import Page
 
@@ -166,12 +174,18 @@ def by_ids(ids: Sequence[tuple[int, str]]) -> list[Any]:
     return [found[pk] for pk, _ in ids if pk in found]
 
 
-def pages_by_id(ids: Iterable[int]) -> list[KepuPage]:
-    """Live, public pages of any kind, in the order of ``ids``."""
-    wanted = list(dict.fromkeys(ids))
-    specific = Page.objects.live().public().filter(pk__in=wanted).select_related("content_type")
-    kinds = {page.pk: str(getattr(page.specific_class, "kind", "")) for page in specific}
-    return by_ids([(pk, kinds[pk]) for pk in wanted if kinds.get(pk) in MODELS])
+def pages_by_id(ids: Iterable[int], *, kinds: Iterable[str] = tuple(MODELS)) -> list[Any]:
+    """Live, public pages of these kinds, in the order of ``ids``."""
+    wanted, chosen = list(dict.fromkeys(ids)), set(kinds)
+    found = Page.objects.filter(pk__in=wanted).select_related("content_type")
+    kind_of = {page.pk: str(getattr(page.specific_class, "kind", "")) for page in found}
+    return by_ids([(pk, kind_of[pk]) for pk in wanted if kind_of.get(pk) in chosen])
+
+
+def read_relations(page: KepuPage) -> None:
+    """Read what the record of a saved page and its own cover need, at a fixed number of queries."""
+    cover = Prefetch("cover", queryset=pictures_for_display())
+    prefetch_related_objects([page], *_record_relations(page.kind), cover)
 
 
 def search_titles(text: str, kinds: Sequence[str], limit: int, offset: int) -> tuple[list[tuple[int, str]], int]:
@@ -200,9 +214,13 @@ def record_for(page_id: int) -> ContentRecord | None:
 
 def records(queryset: QuerySet[Any], kind: str) -> Iterator[ContentRecord]:
     """The records of a queryset of one kind, in its order, at a fixed number of queries."""
-    relations = (*RECORD_RELATIONS, "organizers") if kind == Kind.EVENT else RECORD_RELATIONS
-    for page in queryset.select_related("cover", *JOINS.get(kind, ())).prefetch_related(*relations):
+    joined = queryset.select_related("cover", *JOINS.get(kind, ()))
+    for page in joined.prefetch_related(*_record_relations(kind)):
         yield page.to_record()
+
+
+def _record_relations(kind: str) -> tuple[Any, ...]:
+    return (*RECORD_RELATIONS, "organizers") if kind == Kind.EVENT else RECORD_RELATIONS
 
 
 def record_count() -> int:

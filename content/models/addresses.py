@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPMethod
 from itertools import chain, count
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from wagtail.models import Page
 from content.forms import PinyinCopyForm, PinyinSlugForm
 from content.slugs import pinyin_slug
 
+READING = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
 SLUG_HELP = "留空就用标题的拼音。第一次发布以后，改标题不会改网址；在这里改网址，旧网址会自动转到新网址。"
 # Wagtail's own panel for titles writes addresses in the browser, and knows no pinyin.
 TITLE_PANEL = FieldPanel("title", heading="标题", help_text="读者最先看到的一行：他的问题，或者答案。")
@@ -34,6 +36,7 @@ class PinyinSlugPage(Page):
 
     slug: str
 
+    allowed_http_methods = READING
     base_form_class = PinyinSlugForm
     copy_form_class = PinyinCopyForm
     reserved_slugs: ClassVar[frozenset[str]] = frozenset()

@@ -13,7 +13,7 @@ from content.blocks.story import STORY
 from content.fields import StreamField
 from content.slugs import RESERVED_AT_TOP
 
-from .addresses import TITLE_PANEL, PinyinSlugPage
+from .addresses import READING, TITLE_PANEL, PinyinSlugPage
 from .base import with_site_context
 
 
@@ -35,6 +35,7 @@ class HomePage(Page):
         "content.StandardPage",
     ]
     max_count = 1
+    allowed_http_methods = READING
     template = "website/home.html"
     content_panels = [TITLE_PANEL, FieldPanel("lead")]
     promote_panels = [

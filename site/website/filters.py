@@ -9,7 +9,7 @@ from typing import Any
 from content.models import Region, Topic
 from content.records import Kind
 from content.vocabulary import KIND_LABELS, Audience, Verdict
-from search.criteria import Criteria
+from search.criteria import Criteria, Sort
 
 FIELDS = {
     "kind": "kinds",
@@ -157,7 +157,7 @@ def _other_restrictions(criteria: Criteria) -> Iterable[tuple[str, dict[str, Any
         plain = {"near": None, "km": None}
         yield (
             f"附近 {criteria.km:g} 公里",
-            {**plain, "sort": "relevance"} if criteria.sort == "distance" else plain,
+            {**plain, "sort": Sort.RELEVANCE} if criteria.sort is Sort.DISTANCE else plain,
         )
 
 

@@ -59,7 +59,7 @@ def _problem(request: HttpRequest) -> str:
     if len(query) > LONGEST_QUERY:
         return "网址太长了，请缩短搜索词或减少筛选条件。"
     raw_path = request.path.encode("utf-8", "surrogatepass")
-    for raw in (raw_path, unquote_to_bytes(query.replace("+", " "))):
+    for raw in (raw_path, unquote_to_bytes(_as_sent(query).replace(b"+", b" "))):
         if b"\x00" in raw:
             return "网址里有无法识别的字符。"
         try:
@@ -67,3 +67,11 @@ def _problem(request: HttpRequest) -> str:
         except UnicodeDecodeError:
             return "网址里有无法识别的字符，可能是编码不对。"
     return ""
+
+
+def _as_sent(query: str) -> bytes:
+    """WSGI servers hand bytes on as Latin-1."""
+    try:
+        return query.encode("latin-1")
+    except UnicodeEncodeError:
+        return query.encode("utf-8", "surrogatepass")

@@ -35,6 +35,8 @@ Context = dict[str, Any]
 def context_for(page: Page, request: HttpRequest, chrome: Chrome) -> Context:
     """Template context of any page of ours; empty for types that need none."""
     if isinstance(page, KepuPage):
+        if page.pk and not getattr(request, "is_preview", False):
+            selectors.read_relations(page)
         record = page.to_record()
         own = _OF_TYPE.get(type(page), _nothing)
         return {**_item(page, record, request, chrome), **own(page, record)}
@@ -82,7 +84,7 @@ def related(page: KepuPage) -> list[cards.Card]:
     if page.pk is None:
         return []
     similar = service.similar(page.pk, limit=RELATED * 2)
-    found = [other for other in selectors.pages_by_id(similar) if other.kind in (Kind.ARTICLE, Kind.RUMOR)]
+    found = selectors.pages_by_id(similar, kinds=(Kind.ARTICLE, Kind.RUMOR))
     return cards.cards((found or selectors.related_to(page))[:RELATED])
 
 

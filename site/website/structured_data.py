@@ -68,12 +68,27 @@ def _article(record: ContentRecord, publisher: Publisher, image: str) -> list[di
             "@type": "Article",
             **_creative_work(record, publisher, image),
             "articleSection": list(record.topic_names),
+            "mainEntityOfPage": {"@type": "WebPage", "@id": publisher.base_url + record.url, **_review(record)},
         }
     ]
 
 
 def _campaign(record: ContentRecord, publisher: Publisher, image: str) -> list[dict[str, Any]]:
-    return [{"@type": "CollectionPage", **_creative_work(record, publisher, image)}]
+    return [{"@type": "CollectionPage", **_creative_work(record, publisher, image), **_review(record)}]
+
+
+def _review(record: ContentRecord) -> dict[str, Any]:
+    """Who looked at the page and when: schema.org says so of pages, not of texts."""
+    return {
+        "reviewedBy": [_person(person) for person in record.reviewers],
+        "lastReviewed": record.reviewed_on.isoformat() if record.reviewed_on else "",
+    }
+
+
+def _license(words: str) -> str:
+    """The address of a Creative Commons licence such as "CC BY-NC-SA 4.0"; empty for others, as text is not allowed."""
+    found = re.fullmatch(r"CC (BY(?:-NC)?(?:-SA|-ND)?) (\d\.\d)", words)
+    return f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2]}/deed.zh-hans" if found else ""
 
 
 def _creative_work(record: ContentRecord, publisher: Publisher, image: str) -> dict[str, Any]:
@@ -90,16 +105,13 @@ def _creative_work(record: ContentRecord, publisher: Publisher, image: str) -> d
         "name": record.title,
         "description": record.summary,
         "url": publisher.base_url + record.url,
-        "mainEntityOfPage": publisher.base_url + record.url,
         "image": image,
         "inLanguage": "zh-Hans",
         "datePublished": record.published_at.isoformat(),
         "dateModified": record.updated_at.isoformat(),
         "author": [_person(person) for person in record.authors] or _organization(publisher),
-        "reviewedBy": [_person(person) for person in record.reviewers],
-        "lastReviewed": record.reviewed_on.isoformat() if record.reviewed_on else "",
         "publisher": _organization(publisher),
-        "license": record.license,
+        "license": _license(record.license),
         "keywords": list(record.tags),
         "citation": [
             {"@type": "CreativeWork", "name": item.title, "publisher": item.publisher, "url": item.url}
@@ -196,7 +208,7 @@ def _occurrence(item: OccurrenceFacts) -> dict[str, Any]:
 
 
 def _event_basis(record: ContentRecord, event: EventFacts, publisher: Publisher, image: str) -> dict[str, Any]:
-    price = "0" if event.free else "".join(re.findall(r"[\d.]", event.fee))
+    price = "0" if event.free else _only_price(event.fee)
     address = event.booking_url or publisher.base_url + record.url
     return {
         "@type": EVENT_TYPES.get(event.event_kind, "Event"),
@@ -212,6 +224,12 @@ def _event_basis(record: ContentRecord, event: EventFacts, publisher: Publisher,
         "isAccessibleForFree": event.free,
         "offers": {"@type": "Offer", "price": price, "priceCurrency": "CNY", "url": address} if price else "",
     }
+
+
+def _only_price(fee: str) -> str:
+    """The number in "30 元"; empty when there is none or more than one to choose from."""
+    numbers = re.findall(r"\d+(?:\.\d+)?", fee)
+    return str(numbers[0]) if len(numbers) == 1 else ""
 
 
 def _attendance(event: EventFacts) -> str:

@@ -17,7 +17,7 @@ from content import selectors
 from content.models import EventIndexPage, EventOccurrence
 from content.models.events import last_day
 from content.records import Kind
-from search.criteria import Criteria, CriteriaError
+from search.criteria import FIRST_YEAR, LAST_YEAR, Criteria, CriteriaError
 from website import cards, heads
 from website.dates import day_words
 from website.paging import PAGE_SIZE, pager
@@ -149,6 +149,9 @@ def _cell(day: date, month: date, by_day: dict[date, tuple[cards.Card, ...]]) ->
 
 
 def _month_url(path: str, criteria: Criteria, day: date, view: str) -> str:
+    """Empty beyond the years that a question can name."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return ""
     query = criteria.with_(date_from=day.replace(day=1), date_to=None).to_query()
     return f"{path}?{query}{'&view=list' if view == 'list' else ''}"
 
