@@ -1,0 +1,161 @@
+"""What tests of several rooms share: the demo site, in process and behind a real server, and a browser.
+
+``KEPU_TEST_DEMO`` names a folder to keep the built demo site in between runs while one works on tests.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests import demo_site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder all processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
+@pytest.fixture(scope="session")
+def demo_var(run_folder: Path) -> Path:
+    """``var`` of the demo site: database, uploads and search index. To be read only."""
+    return demo_site.built(Path(os.environ.get("KEPU_TEST_DEMO") or run_folder / "demo-site"))
+
+
+@pytest.fixture(scope="session")
+def _demo_connection(demo_var: Path, django_db_blocker: Any) -> Iterator[Any]:
+    """A database of this process with a copy of the demo site, beside the empty one other tests use."""
+    from django.db import connections
+
+    wrapper = connections.create_connection("default")
+    wrapper.settings_dict = {**deepcopy(wrapper.settings_dict), "NAME": ":memory:"}
+    with django_db_blocker.unblock():
+        wrapper.ensure_connection()
+        source = sqlite3.connect(demo_var / "kepu.sqlite3")
+        source.backup(wrapper.connection)
+        source.close()
+    yield wrapper
+    wrapper.connection.close()
+
+
+@pytest.fixture
+def demo_db(_demo_connection: Any, demo_var: Path, django_db_blocker: Any, settings: Any) -> Iterator[None]:
+    """The demo site in the database; what a test writes is rolled back. Not together with ``db``."""
+    from django.db import connections, transaction
+
+    settings.MEDIA_ROOT = demo_var / "media"
+    settings.KEPU_SEARCH_INDEX_DIR = demo_var / "search"
+    empty = connections["default"]
+    connections["default"] = _demo_connection
+    _forget_what_was_read()
+    try:
+        with django_db_blocker.unblock():
+            atomic = transaction.atomic()
+            atomic._from_testcase = True
+            with atomic:
+                yield
+                transaction.set_rollback(True)
+            _demo_connection.run_on_commit = []
+    finally:
+        connections["default"] = empty
+        _forget_what_was_read()
+
+
+def _forget_what_was_read() -> None:
+    """Caches that know ids of one database."""
+    from django.contrib.contenttypes.models import ContentType
+    from django.core.cache import cache
+
+    ContentType.objects.clear_cache()
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def demo_server(demo_var: Path, run_folder: Path) -> Iterator[str]:
+    """The address of a real server with the demo site, one for the run. Tests only read from it."""
+    with demo_site.served(demo_var, run_folder / "server") as address:
+        yield address
+
+
+def browser_path() -> str:
+    """The Chromium to use, or an empty text: named, installed on this machine, or Playwright's own."""
+    named = [os.environ.get("KEPU_CHROMIUM", ""), *(shutil.which(name) or "" for name in BROWSERS)]
+    found = next((path for path in named if path and Path(path).exists()), "")
+    return found or _playwrights_own()
+
+
+def _playwrights_own() -> str:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else ""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A running Chromium. Without one, browser tests are skipped on a laptop and fail in CI."""
+    from playwright.sync_api import sync_playwright
+
+    path = browser_path()
+    if not path:
+        words = "no Chromium here: browser tests left out (set KEPU_CHROMIUM to its path)"
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(words, pytrace=False)
+        pytest.skip(words)
+    # Playwright keeps an event loop in this thread, and Django would refuse the database beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield running
+        running.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+_FIGURES = pytest.StashKey[dict[str, str]]()
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str, object], None]:
+    """``figure("queries /articles/", 9)``: a number to print at the end of the run."""
+    figures = request.config.stash.setdefault(_FIGURES, {})
+
+    def note(name: str, value: object) -> None:
+        figures[name] = str(value)
+
+    return note
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands its figures to the process that prints them."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["figures"] = session.config.stash.get(_FIGURES, {})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    figures = node.config.stash.setdefault(_FIGURES, {})
+    figures.update(getattr(node, "workeroutput", {}).get("figures", {}))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    figures = config.stash.get(_FIGURES, {})
+    if figures:
+        terminalreporter.section("figures")
+    for name, value in sorted(figures.items()):
+        terminalreporter.line(f"{value:>8}  {name}")

@@ -1,0 +1,170 @@
+"""The demo site as the tests see it: built once a run by the real commands, served by the real server.
+
+Run as a script it builds the site in ``KEPU_VAR_DIR``. Everything else here uses a folder that several test
+processes share; a lock keeps them from working at the same thing twice.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+SECONDS_TO_START = 60
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """One process at a time."""
+    with (folder / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def built(folder: Path) -> Path:
+    """The ``var`` folder of a complete demo site below ``folder``; the first to ask builds it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    var = folder / "var"
+    with locked(folder):
+        if not (folder / "complete").exists():
+            _run_to_end([sys.executable, str(Path(__file__))], var)
+            (folder / "complete").touch()
+    return var
+
+
+def _run_to_end(command: list[str], var: Path) -> None:
+    var.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(command, cwd=PROJECT, env=environment(var), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"The demo site could not be built:\n{done.stdout[-2000:]}\n{done.stderr[-6000:]}")
+
+
+def environment(var: Path) -> dict[str, str]:
+    """What a process needs to work on that folder, as on a laptop."""
+    paths = os.pathsep.join([str(PROJECT), str(PROJECT / "site")])
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KEPU_", "DJANGO_"))}
+    kept.pop("DATABASE_URL", None)
+    return kept | {
+        "KEPU_VAR_DIR": str(var),
+        "DJANGO_SETTINGS_MODULE": "website.settings.dev",
+        "PYTHONPATH": paths,
+        "PYTHONIOENCODING": "utf-8",
+    }
+
+
+@contextmanager
+def served(var: Path, folder: Path) -> Iterator[str]:
+    """The address of the one server of this run, noted in ``folder``; the last who leaves ends it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder):
+        users = _users(folder) + 1
+        if users == 1:
+            _start(folder, var)
+        (folder / "users").write_text(str(users))
+        address = (folder / "address").read_text()
+    try:
+        yield address
+    finally:
+        with locked(folder):
+            users = _users(folder) - 1
+            (folder / "users").write_text(str(users))
+            if users == 0:
+                _stop(folder)
+
+
+def _users(folder: Path) -> int:
+    file = folder / "users"
+    return int(file.read_text()) if file.exists() else 0
+
+
+def _start(folder: Path, var: Path) -> None:
+    port = _free_port()
+    command = [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}", "website.wsgi:application"]
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=PROJECT, env=environment(var), stdout=log, stderr=log)
+    (folder / "pid").write_text(str(server.pid))
+    address = f"http://127.0.0.1:{port}"
+    (folder / "address").write_text(address)
+    deadline = time.monotonic() + SECONDS_TO_START
+    while not _answers(f"{address}/healthz"):
+        if server.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"The server does not start:\n{(folder / 'server.log').read_text()[-4000:]}")
+        time.sleep(0.2)
+
+
+def _stop(folder: Path) -> None:
+    try:
+        os.kill(int((folder / "pid").read_text()), 15)
+    except ProcessLookupError:
+        return
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310  (our own server)
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def build() -> None:
+    """Every step of ``make demo`` that readers notice, except AVIF pictures, which take long and change nothing."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("demo_content")
+    call_command("build_css")
+    call_command("search_rebuild")
+    _work_off_waiting_jobs()
+    _draw_pictures()
+    _close_database()
+
+
+def _work_off_waiting_jobs() -> None:
+    """What the worker does beside the server."""
+    from search import outbox
+
+    while outbox.drain().done:
+        pass
+
+
+def _draw_pictures() -> None:
+    """What the first reader of each page would wait for."""
+    from content.models import ArticlePage, CampaignPage, EventPage, RumorPage, VenuePage
+    from media.responsive import pictures_for_display, sources_for
+
+    for picture in pictures_for_display():
+        sources_for(picture)
+    for model in (ArticlePage, RumorPage, VenuePage, EventPage, CampaignPage):
+        for page in model.objects.select_related("cover"):
+            page.cover.get_rendition("fill-1200x630|format-jpeg")
+
+
+def _close_database() -> None:
+    """Everything in one file, so that it can be copied."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+if __name__ == "__main__":
+    build()
