@@ -203,6 +203,7 @@ def test_written_previewed_published_and_taken_back(editing: Editing, write: obj
     editing.preview(title)
     editing.save("publish")
     assert editing.live(path) == title
+    editing.page.reload()
     row = editing.page.locator("tr", has_text=title)
     row.get_by_role("link", name=title).click()
     editing.page.wait_for_load_state("networkidle")
