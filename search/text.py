@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from operator import add
 from typing import NamedTuple
 
 import opencc
@@ -64,7 +65,7 @@ def grams(normalised: str) -> list[str]:
     found: list[str] = []
     for run in _RUN.findall(normalised):
         if len(run) > 1 and is_han(run[0]):
-            found += [run[at : at + 2] for at in range(len(run) - 1)]
+            found += map(add, run, run[1:])
         else:
             found.append(run[:MAX_TERM])
     return found
