@@ -82,9 +82,7 @@ def cover_for(*, topic: str, title: str, label: str = "", size: tuple[int, int] 
     Asking twice gives the same row, also when two processes ask at once. `label`, the topic's name, tells
     pictures of the same words apart for editors.
     """
-    key = hashlib.sha256(
-        "\n".join((DESIGN, topic, title, label, f"{size[0]}x{size[1]}")).encode()
-    ).hexdigest()
+    key = hashlib.sha256("\n".join((DESIGN, topic, title, label, f"{size[0]}x{size[1]}")).encode()).hexdigest()
     found = Picture.objects.filter(cover_key=key).first()
     if found is not None:
         return found

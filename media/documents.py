@@ -63,11 +63,7 @@ def _check_pdf(data: bytes) -> None:
 
 
 def _is_active(part: bytes) -> bool:
-    plain = (
-        _HEX_NAME.sub(lambda found: bytes([int(found[1], 16)]), part)
-        if b"/#" in part or b"#" in part
-        else part
-    )
+    plain = _HEX_NAME.sub(lambda found: bytes([int(found[1], 16)]), part) if b"/#" in part or b"#" in part else part
     return _ACTIVE_PDF.search(plain) is not None
 
 
@@ -88,9 +84,7 @@ _OFFICE_MAIN = {
     "presentationml.presentation.main+xml": "pptx",
     "presentationml.slideshow.main+xml": "pptx",
 }
-_PROGRAM_PART = re.compile(
-    r"(vbaproject|vbadata|/activex/|/macrosheets/|/dialogsheets/|oleobject)", re.IGNORECASE
-)
+_PROGRAM_PART = re.compile(r"(vbaproject|vbadata|/activex/|/macrosheets/|/dialogsheets/|oleobject)", re.IGNORECASE)
 
 
 def _office_extension(data: bytes) -> str:
@@ -115,9 +109,7 @@ def _check_package(package: zipfile.ZipFile) -> None:
         raise UploadRefused("文件解开后超过 300 MB，不能上传。", code="too_large")
     if package.testzip() is not None:
         raise zipfile.BadZipFile
-    if any(_PROGRAM_PART.search(f"/{name}") for name in package.namelist()) or _loads_remote_template(
-        package
-    ):
+    if any(_PROGRAM_PART.search(f"/{name}") for name in package.namelist()) or _loads_remote_template(package):
         raise UploadRefused(_MACROS, code="macro")
 
 

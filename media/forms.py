@@ -17,9 +17,7 @@ class PictureForm(BaseImageForm):
         super().__init__(*args, **kwargs)
         # A declared field would come back in Wagtail's forms that leave the file out.
         if file := self.fields.get("file"):
-            self.fields["file"] = PictureFormField(
-                label="图片文件", required=file.required, widget=file.widget
-            )
+            self.fields["file"] = PictureFormField(label="图片文件", required=file.required, widget=file.widget)
 
     def save(self, commit: bool = True) -> Any:
         """Save, and prepare a replaced picture again: Wagtail drops all renditions after it has saved."""
@@ -35,6 +33,4 @@ class AttachmentForm(BaseDocumentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if file := self.fields.get("file"):
-            self.fields["file"] = AttachmentFormField(
-                label="文件", required=file.required, widget=file.widget
-            )
+            self.fields["file"] = AttachmentFormField(label="文件", required=file.required, widget=file.widget)

@@ -78,9 +78,7 @@ def _webp(data: bytes) -> bytes:
     length = struct.unpack("<I", data[4:8])[0] + 8
     if length > len(data):
         raise Truncated("RIFF runs past the end")
-    body = b"".join(
-        _webp_part(name, part) for name, part in _riff_parts(data, length) if name not in _WEBP_DROPPED
-    )
+    body = b"".join(_webp_part(name, part) for name, part in _riff_parts(data, length) if name not in _WEBP_DROPPED)
     return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body
 
 

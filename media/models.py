@@ -47,9 +47,7 @@ class Attributed(models.Model):
     licence = models.CharField(
         "授权方式", max_length=20, choices=Licence.choices, help_text="不清楚授权方式的材料请不要上传。"
     )
-    source_url = WebAddressField(
-        "原始网址", blank=True, max_length=500, help_text="材料来自网络时填写，便于核对。"
-    )
+    source_url = WebAddressField("原始网址", blank=True, max_length=500, help_text="材料来自网络时填写，便于核对。")
 
     class Meta:
         abstract = True
@@ -78,7 +76,7 @@ class Picture(Attributed, AbstractImage):  # type: ignore[django-manager-missing
         "替代文字", max_length=255, help_text="给看不见图片的人：一句话说清图里有什么，不必写“图片”二字。"
     )
     drawn = models.BooleanField("由平台绘制", default=False, editable=False)
-    cover_key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001
+    cover_key = models.CharField(max_length=64, null=True, unique=True, editable=False)
 
     admin_form_fields = (
         "title",

@@ -46,9 +46,7 @@ class Sheet:
         for pen, tone in self._laid(deep, warm):
             pen.polygon(scaled, fill=tone)
 
-    def disc(
-        self, x: float, y: float, r: float, deep: float | None = None, warm: float | None = None
-    ) -> None:
+    def disc(self, x: float, y: float, r: float, deep: float | None = None, warm: float | None = None) -> None:
         """Fill a circle."""
         self.oval(x, y, r, r, deep, warm)
 
@@ -134,9 +132,7 @@ class Sheet:
 def _inked(coverage: Image.Image, ink: str) -> Image.Image:
     """White where there is no ink, its colour where it covers."""
     channels = ImageColor.getrgb(ink)[:3]
-    bands = [
-        coverage.point([round(255 - tone * (255 - value) / 255) for tone in range(256)]) for value in channels
-    ]
+    bands = [coverage.point([round(255 - tone * (255 - value) / 255) for tone in range(256)]) for value in channels]
     return Image.merge("RGB", bands)
 
 

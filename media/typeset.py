@@ -97,9 +97,7 @@ def _word_ends(text: str) -> set[int]:
     return ends
 
 
-def lines(
-    text: str, width: float, measure: Callable[[str], float], most: int
-) -> tuple[float, list[str]] | None:
+def lines(text: str, width: float, measure: Callable[[str], float], most: int) -> tuple[float, list[str]] | None:
     """Break a text into at most `most` lines of about equal length, between words where it can be.
 
     Returns the cost (over 1 where a word is broken or a line ends badly) and the lines;
@@ -145,9 +143,7 @@ def _even_lines(copy: _Copy, width: float, count: int) -> tuple[float, list[str]
                 if (number == count - 1) != (end == last):
                     continue
                 line = copy.text[copy.starts[start] : copy.starts[end]].strip()
-                total = (
-                    cost + ((wide - goal) / width) ** 2 + _break_cost(copy, copy.starts[end]) + _stray(line)
-                )
+                total = cost + ((wide - goal) / width) ** 2 + _break_cost(copy, copy.starts[end]) + _stray(line)
                 if end not in reached or total < reached[end][0]:
                     reached[end] = (total, [*done, line])
     return reached.get(last)
@@ -253,8 +249,6 @@ def write(picture: Image.Image, x: int, y: int, setting: Setting, ink: str) -> N
 _HANGING = "“‘「『《（"
 
 
-def write_line(
-    picture: Image.Image, x: int, y: int, text: str, size: int, ink: str, weight: int = BOLD
-) -> None:
+def write_line(picture: Image.Image, x: int, y: int, text: str, size: int, ink: str, weight: int = BOLD) -> None:
     """Print one line, its middle at height y."""
     ImageDraw.Draw(picture).text((x, y), printable(text), font=font(size, weight), fill=ink, anchor="lm")

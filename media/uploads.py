@@ -55,9 +55,7 @@ def accept_picture(data: bytes) -> AcceptedPicture:
         with _opened(cleaned) as image:
             return AcceptedPicture(cleaned, kind, *image.size)
     except Truncated:
-        raise UploadRefused(
-            "图片不完整，可能是上传或下载时中断了。请重新导出后再传。", code="broken"
-        ) from None
+        raise UploadRefused("图片不完整，可能是上传或下载时中断了。请重新导出后再传。", code="broken") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_many_pixels() from None
     except _BROKEN:

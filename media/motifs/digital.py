@@ -78,9 +78,7 @@ def _bubble(sheet: Sheet, rng: Random, x: float, y: float, wide: float, high: fl
     for line in range(2 if high < 20 * u else 3):
         share = rng.uniform(0.4, 0.78)
         top = y + (5 + line * 5) * u
-        sheet.line(
-            [(x + 5 * u, top), (x + 5 * u + wide * share * 0.9, top)], 1.2 * u, deep=0 if tone > 0.5 else 0.8
-        )
+        sheet.line([(x + 5 * u, top), (x + 5 * u + wide * share * 0.9, top)], 1.2 * u, deep=0 if tone > 0.5 else 0.8)
 
 
 def _hook(sheet: Sheet, x: float) -> None:

@@ -32,9 +32,7 @@ def agriculture(sheet: Sheet, rng: Random) -> None:
         for side in (-1, 1):
             curve = [(at + reach * t * 0.75, side * reach * t**0.9) for t in (0, 0.25, 0.5, 0.75, 1)]
             ink = 0 if side > 0 else 1
-            sheet.line(
-                [turned(x, y, px, py, turn) for px, py in curve], 0.9 * u, deep=ink, warm=None if ink else 0
-            )
+            sheet.line([turned(x, y, px, py, turn) for px, py in curve], 0.9 * u, deep=ink, warm=None if ink else 0)
 
 
 def _vein(at: float, wide: float) -> float:
@@ -59,9 +57,7 @@ def crop(sheet: Sheet, rng: Random) -> None:
             t = (near / 8) ** 1.9
             px, py = x + row * 0.5 * u + row * 23.5 * u * t, horizon + (h - horizon) * t
             for side in (-1, 1):
-                sheet.shape(
-                    leaf(px, py, 13 * u * t + u, 5.4 * u * t + 0.4 * u, -90 + side * 42), deep=1, warm=1
-                )
+                sheet.shape(leaf(px, py, 13 * u * t + u, 5.4 * u * t + 0.4 * u, -90 + side * 42), deep=1, warm=1)
     sheet.line([(-5, horizon), (w + 5, horizon)], 1.2 * u, deep=1)
 
 
@@ -117,15 +113,10 @@ def aquaculture(sheet: Sheet, rng: Random) -> None:
                 fish(sheet, x, y, 19 * u, rng.choice((0, 180)) + rng.uniform(-24, 24), deep=0, warm=0)
 
 
-def fish(
-    sheet: Sheet, x: float, y: float, long: float, turn: float, deep: float | None, warm: float | None
-) -> None:
+def fish(sheet: Sheet, x: float, y: float, long: float, turn: float, deep: float | None, warm: float | None) -> None:
     """A fish of this length about (x, y), swimming in the direction of turn."""
     body = [turned(x, y, long * 0.42 * math.cos(a), long * 0.21 * math.sin(a), turn) for a in _round()]
-    tail = [
-        turned(x, y, px * long, py * long, turn)
-        for px, py in ((-0.3, 0), (-0.58, -0.2), (-0.48, 0), (-0.58, 0.2))
-    ]
+    tail = [turned(x, y, px * long, py * long, turn) for px, py in ((-0.3, 0), (-0.58, -0.2), (-0.48, 0), (-0.58, 0.2))]
     sheet.shape(body, deep, warm)
     sheet.shape(tail, deep, warm)
     eye = turned(x, y, long * 0.25, -long * 0.05, turn)

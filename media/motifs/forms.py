@@ -38,9 +38,7 @@ def blob(rng: Random, uneven: float) -> Callable[[float], float]:
     return lambda degrees: 1 + sum(a * math.sin(k * math.radians(degrees) + p) for a, k, p in parts)
 
 
-def outline(
-    x: float, y: float, r: float, factor: Callable[[float], float], stretch: float = 1
-) -> list[Point]:
+def outline(x: float, y: float, r: float, factor: Callable[[float], float], stretch: float = 1) -> list[Point]:
     """Points of a blob of mean radius r; stretch makes it wider."""
     ring = [around(0, 0, r * factor(degrees), degrees) for degrees in range(0, 360, 3)]
     return [(x + px * stretch, y + py) for px, py in ring]

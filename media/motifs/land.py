@@ -107,9 +107,7 @@ def venues(sheet: Sheet, rng: Random) -> None:
         while x < w:
             wide = rng.choice((0.7, 1, 1.5)) * size
             inks = rng.choice(((0.0, 0.0), (0.0, 0.0), (0.0, 0.4), (0.22, 0.0)))
-            sheet.box(
-                x, row * size - 0.4 * size, wide - street, size - street, 1.2 * u, deep=inks[0], warm=inks[1]
-            )
+            sheet.box(x, row * size - 0.4 * size, wide - street, size - street, 1.2 * u, deep=inks[0], warm=inks[1])
             x += wide
     curve = swell(rng, 14 * u, 130 * u, parts=2)
     river = [(px, h * 0.72 - px * h / w * 0.3 + curve(px)) for px in range(-20, w + 40, 10)]

@@ -142,9 +142,7 @@ def radiation(sheet: Sheet, rng: Random) -> None:
     for ray in range(24):
         for dash in range(5):
             a, b = 50 + dash * 13, 53 + dash * 13 + (4 - dash)
-            sheet.line(
-                [around(x, y, a * u, turn + ray * 15), around(x, y, b * u, turn + ray * 15)], 1.1 * u, deep=1
-            )
+            sheet.line([around(x, y, a * u, turn + ray * 15), around(x, y, b * u, turn + ray * 15)], 1.1 * u, deep=1)
     for shell in range(3):
         path = tilted_oval(x, y, 45 * u, 17 * u, turn + shell * 60)
         sheet.line(path, 1.5 * u, deep=1)

@@ -64,9 +64,7 @@ def tide(sheet: Sheet, rng: Random) -> None:
         phase = x * often - math.pi / 2 + row * 0.35
         curve = _swing(lift, often, phase)
         line = level(sheet, h * (0.58 + row * 0.066), curve)
-        sheet.shape(
-            below(sheet, line), deep=(0.2, 1.0, 0.45, 1.0, 0.7, 0.9, 1.0)[row], warm=0 if row % 2 else 0.5
-        )
+        sheet.shape(below(sheet, line), deep=(0.2, 1.0, 0.45, 1.0, 0.7, 0.9, 1.0)[row], warm=0 if row % 2 else 0.5)
         sheet.line(line, 0.8 * u, deep=0 if row % 2 else 1, warm=0)
 
 

@@ -49,9 +49,7 @@ def _jar(sheet: Sheet, rng: Random, x: float, floor: float, wide: float, high: f
     deep, warm = rng.choice(((1.0, 0.0), (0.0, 1.0), (0.0, 0.5), (0.5, 0.0)))
     sheet.box(x, floor - high, wide, high, 2.2 * u, deep=1, warm=0)
     sheet.box(x + 0.7 * u, floor - high + 0.7 * u, wide - 1.4 * u, high - 1.4 * u, 1.6 * u, deep=0, warm=0)
-    sheet.box(
-        x + 0.7 * u, floor - high * fill, wide - 1.4 * u, high * fill - 0.7 * u, 1.4 * u, deep=deep, warm=warm
-    )
+    sheet.box(x + 0.7 * u, floor - high * fill, wide - 1.4 * u, high * fill - 0.7 * u, 1.4 * u, deep=deep, warm=warm)
     sheet.box(x + wide * 0.14, floor - high - 2.6 * u, wide * 0.72, 2.8 * u, 0.6 * u, deep=1)
 
 

@@ -39,9 +39,7 @@ def editor(client: Client) -> Client:
 
 def picture_form(data: dict[str, str], file: Any) -> Any:
     collection = {"collection": str(Collection.objects.get(depth=1).pk)}
-    return get_image_form(Picture)(
-        {**data, **collection}, {"file": file}, user=User.objects.create_superuser("a")
-    )
+    return get_image_form(Picture)({**data, **collection}, {"file": file}, user=User.objects.create_superuser("a"))
 
 
 def test_form_stores_the_cleaned_picture(photo: bytes) -> None:
@@ -165,9 +163,7 @@ def test_document_form_says_why_a_file_is_refused() -> None:
 
 def test_multiple_document_upload_asks_for_the_words(editor: Client) -> None:
     pdf = SimpleUploadedFile("a.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF")
-    answer = json.loads(
-        editor.post(reverse("wagtaildocs:add_multiple"), {"title": "a", "files[]": pdf}).content
-    )
+    answer = json.loads(editor.post(reverse("wagtaildocs:add_multiple"), {"title": "a", "files[]": pdf}).content)
     number = answer["uploaded_file_id"]
     words = {f"uploaded-document-{number}-{name}": value for name, value in FIELDS.items()}
     address = reverse("wagtaildocs:create_multiple_from_uploaded_document", args=[number])

@@ -73,9 +73,7 @@ def test_programs_inside_are_refused(data: bytes) -> None:
 
 
 def test_remote_template_is_refused() -> None:
-    relation = (
-        '<Relationship Type="x/attachedTemplate" Target="http://a.example/x.dotm" TargetMode="External"/>'
-    )
+    relation = '<Relationship Type="x/attachedTemplate" Target="http://a.example/x.dotm" TargetMode="External"/>'
     output = io.BytesIO(office())
     with zipfile.ZipFile(output, "a") as package:
         package.writestr("word/_rels/settings.xml.rels", relation)

@@ -54,9 +54,7 @@ def test_markup_offers_three_formats_at_three_widths(store: Callable[..., Pictur
     ("width", "widths"),
     [(300, ["300"]), (400, ["400"]), (600, ["400", "600"]), (1200, ["400", "800", "1200"])],
 )
-def test_small_picture_is_never_enlarged(
-    width: int, widths: list[str], store: Callable[..., Picture]
-) -> None:
+def test_small_picture_is_never_enlarged(width: int, widths: list[str], store: Callable[..., Picture]) -> None:
     html = render(store(Image.new("RGB", (width, 200))))
     assert re.findall(r" (\d+)w", html) == widths * 2
 
@@ -77,9 +75,7 @@ def test_small_picture_is_never_enlarged(
         ("RGB", "AVIF"),
     ],
 )
-def test_every_kind_of_picture_gets_its_renditions(
-    mode: str, kind: str, store: Callable[..., Picture]
-) -> None:
+def test_every_kind_of_picture_gets_its_renditions(mode: str, kind: str, store: Callable[..., Picture]) -> None:
     picture = store(Image.new(mode, (500, 300)), kind)
     assert prepare(picture) == 6
     assert prepare(picture) == 0
@@ -110,9 +106,7 @@ def test_avif_waits_for_preparation(store: Callable[..., Picture]) -> None:
     assert set(sources_for(picture).by_format) == {"avif", "webp", "jpeg"}
 
 
-def test_upload_is_prepared_on_commit(
-    store: Callable[..., Picture], django_capture_on_commit_callbacks: Any
-) -> None:
+def test_upload_is_prepared_on_commit(store: Callable[..., Picture], django_capture_on_commit_callbacks: Any) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         picture = store(Image.new("RGB", (300, 200)))
     assert picture.renditions.count() == 3

@@ -128,8 +128,7 @@ def bomb(width: int, height: int) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(1000))), (b"IEND", b""))
     packed = [
-        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-        for name, body in chunks
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in chunks
     ]
     return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
 
@@ -162,9 +161,7 @@ def test_animation_keeps_its_frames_and_a_too_long_one_is_refused(encode: Encode
 
 
 def test_cmyk_is_brought_into_the_colours_of_screens(landscape: Image.Image, encode: Encode) -> None:
-    stored = Image.open(
-        io.BytesIO(accept_picture(encode(landscape.convert("CMYK"), "JPEG", quality=95)).data)
-    )
+    stored = Image.open(io.BytesIO(accept_picture(encode(landscape.convert("CMYK"), "JPEG", quality=95)).data))
     assert stored.mode == "RGB"
     red, green, blue = stored.getpixel((10, 10))  # type: ignore[misc]
     assert red > 200
