@@ -67,8 +67,8 @@ def link(relation: type[models.Model], pairs: Iterable[tuple[int, Any]]) -> None
 
 
 def settle(*tables: type[models.Model]) -> None:
-    """Let automatic ids go on behind those written; where the database counts by itself, and plan queries anew."""
+    """Let automatic ids go on behind those written, where the database counts by itself."""
     statements = connection.ops.sequence_reset_sql(no_style(), list(tables))
     with connection.cursor() as cursor:
-        for statement in [*statements, "ANALYZE"]:
+        for statement in statements:
             cursor.execute(statement)

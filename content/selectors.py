@@ -8,6 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import (
     Count,
     F,
@@ -18,7 +19,7 @@ from django.db.models import (
     prefetch_related_objects,
 )
 from django.utils.timezone import get_current_timezone, localdate, make_aware
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from media.responsive import pictures_for_display
 
@@ -55,14 +56,35 @@ JOINS: dict[str, tuple[str, ...]] = {
 RECORD_RELATIONS = (
     "topics",
     "regions",
-    Prefetch("page_tags", queryset=PageTag.objects.select_related("tag")),
-    Prefetch("contributors", queryset=Contributor.objects.select_related("person")),
+    Prefetch("page_tags", queryset=PageTag.objects.prefetch_related("tag")),
+    Prefetch("contributors", queryset=Contributor.objects.prefetch_related("person")),
 )
 
 
 def pages(kind: str) -> QuerySet[Any]:
     """All live and public pages of a kind, newest first."""
-    found: QuerySet[Any] = MODELS[kind].objects.live().public().order_by("-first_published_at", "-pk")
+    return _of_kind(MODELS[kind], kind).order_by("-first_published_at", "-pk")
+
+
+def _of_kind(model: Any, kind: str) -> QuerySet[Any]:
+    """Live and public rows of ``model``, the kind's own or ``Page``: an index of the page table serves both."""
+    content_type = ContentType.objects.get_for_model(MODELS[kind])
+    return _public(model.objects.live().filter(content_type=content_type))
+
+
+def _by_id(kind: str) -> QuerySet[Any]:
+    """All live and public pages of a kind by id, in the order of the kind's own table."""
+    return _public(MODELS[kind].objects.live().order_by("pk"))
+
+
+def _public(queryset: Any) -> QuerySet[Any]:
+    """Without pages that are restricted themselves or by one above them.
+
+    Wagtail's own ``public()`` asks with a join, for which SQLite reads the whole page table.
+    """
+    restricted = list(PageViewRestriction.objects.values_list("page_id", flat=True))
+    paths = Page.objects.filter(pk__in=restricted).values_list("path", flat=True) if restricted else ()
+    found: QuerySet[Any] = queryset.exclude(_any(Q(path__startswith=path) for path in paths)) if paths else queryset
     return found
 
 
@@ -87,15 +109,37 @@ def listing(
     Values inside one restriction are alternatives; topics and regions include those below them.
     """
     queryset = pages(kind)
-    if topics:
-        queryset = queryset.filter(pk__in=MODELS[kind].objects.filter(topics__in=topics_below(topics)).values("pk"))
-    if regions:
-        queryset = queryset.filter(pk__in=MODELS[kind].objects.filter(in_regions(kind, regions)).values("pk"))
     if audiences:
         queryset = queryset.filter(_any(Q(audiences__contains=f"|{code}|") for code in {*audiences, "everyone"}))
     if verdicts and kind == Kind.RUMOR:
         queryset = queryset.filter(verdict__in=verdicts)
-    return _between(queryset, kind, date_from, date_to)
+    return _classified(_between(queryset, kind, date_from, date_to), kind, topics, regions)
+
+
+def listing_total(kind: str, **restrictions: Any) -> int:
+    """How many pages ``listing`` finds under the same restrictions.
+
+    Where only topics and regions restrict, the page table alone is counted: no join with the kind's own.
+    """
+    asked = {name for name, value in restrictions.items() if value}
+    if asked <= {"topics", "regions"}:
+        topics, regions = restrictions.get("topics", ()), restrictions.get("regions", ())
+        return _classified(_of_kind(Page, kind), kind, topics, regions).count()
+    return listing(kind, **restrictions).count()
+
+
+def _classified(queryset: QuerySet[Any], kind: str, topics: Sequence[str], regions: Sequence[str]) -> QuerySet[Any]:
+    if topics:
+        queryset = queryset.filter(pk__in=_about(kind, topics_below(topics)))
+    if regions:
+        queryset = queryset.filter(pk__in=MODELS[kind].objects.filter(in_regions(kind, regions)).values("pk"))
+    return queryset
+
+
+def _about(kind: str, topics: QuerySet[Topic]) -> Any:
+    """Ids of pages of this kind, live or not, with one of these topics: from the join table alone."""
+    model: Any = MODELS[kind]
+    return model.topics.through.objects.filter(topic__in=topics).values(model._meta.model_name)
 
 
 def _any(conditions: Iterable[Q]) -> Q:
@@ -204,7 +248,7 @@ def search_titles(text: str, kinds: Sequence[str], limit: int, offset: int) -> t
 
 def record_for(page_id: int) -> ContentRecord | None:
     """The record of a live, public page; None when it is gone, hidden, or no content page."""
-    page = Page.objects.live().public().filter(pk=page_id).select_related("content_type").first()
+    page = _public(Page.objects.live().filter(pk=page_id)).select_related("content_type").first()
     kind = getattr(page.specific_class, "kind", None) if page else None
     if page is None or kind not in MODELS or not issubclass(page.specific_class, KepuPage):
         return None
@@ -225,13 +269,13 @@ def _record_relations(kind: str) -> tuple[Any, ...]:
 
 def record_count() -> int:
     """How many pages the search index should hold."""
-    return sum(pages(kind).count() for kind in MODELS)
+    return sum(listing_total(kind) for kind in MODELS)
 
 
 def iter_records(*, batch: int = 500, ids: Sequence[int] | None = None) -> Iterator[ContentRecord]:
     """All records, a kind after the other, by id, reading ``batch`` pages at a time."""
     for kind in MODELS:
-        everything = pages(kind).order_by("pk")
+        everything = _by_id(kind)
         queryset = everything if ids is None else everything.filter(pk__in=ids)
         last = 0
         while found := list(records(queryset.filter(pk__gt=last)[:batch], kind)):
@@ -241,7 +285,7 @@ def iter_records(*, batch: int = 500, ids: Sequence[int] | None = None) -> Itera
 
 def live_ids(kind: str) -> list[int]:
     """Ids of all live, public pages of a kind, ascending."""
-    return list(pages(kind).order_by("pk").values_list("pk", flat=True))
+    return list(_by_id(kind).values_list("pk", flat=True))
 
 
 def related_to(page: KepuPage, *, limit: int = 4) -> list[Any]:
@@ -249,8 +293,8 @@ def related_to(page: KepuPage, *, limit: int = 4) -> list[Any]:
     topic_ids = [topic.pk for topic in page.topics.all()]
     found: list[Any] = []
     for kind in (Kind.ARTICLE, Kind.RUMOR):
-        shared = MODELS[kind].objects.filter(topics__in=topic_ids).exclude(pk=page.pk).values("pk")
-        found += with_cards(pages(kind).filter(pk__in=shared), kind)[:limit]
+        shared = _about(kind, Topic.objects.filter(pk__in=topic_ids))
+        found += with_cards(pages(kind).filter(pk__in=shared).exclude(pk=page.pk), kind)[:limit]
     return sorted(found, key=lambda other: other.first_published_at or other.latest_revision_created_at, reverse=True)[
         :limit
     ]
@@ -260,9 +304,12 @@ def topic_counts(kinds: Iterable[str] = (Kind.ARTICLE, Kind.RUMOR)) -> dict[int,
     """Live pages of ``kinds`` by topic id, not counting those of topics below."""
     counts: dict[int, int] = {}
     for kind in kinds:
-        rows = pages(kind).filter(topics__isnull=False).order_by().values("topics")
-        for row in rows.annotate(count=Count("pk")):
-            counts[row["topics"]] = counts.get(row["topics"], 0) + row["count"]
+        model: Any = MODELS[kind]
+        links = model.topics.through.objects.filter(
+            **{f"{model._meta.model_name}__in": _of_kind(Page, kind).values("pk")}
+        )
+        for row in links.values("topic").annotate(count=Count("pk")):
+            counts[row["topic"]] = counts.get(row["topic"], 0) + row["count"]
     return counts
 
 

@@ -55,7 +55,7 @@ def events(request: HttpRequest) -> HttpResponse:
     context = listing_context(
         request,
         kind=Kind.EVENT,
-        section=EventIndexPage.objects.live().first(),
+        section=EventIndexPage.objects.live().order_by("pk").first(),
         criteria=criteria,
         words=words,
         pages=pages,

@@ -65,12 +65,12 @@ def listing(request: HttpRequest, kind: Kind, section_model: type[Any]) -> HttpR
     """A page of newest first."""
     criteria, words = asked(request)
     found = selectors.listing(kind, **restrictions(criteria))
-    pages = pager(criteria, path=request.path, total=found.count())
+    pages = pager(criteria, path=request.path, total=selectors.listing_total(kind, **restrictions(criteria)))
     start = (criteria.page - 1) * PAGE_SIZE
     context = listing_context(
         request,
         kind=kind,
-        section=section_model.objects.live().first(),
+        section=section_model.objects.live().order_by("pk").first(),
         criteria=criteria,
         words=words,
         pages=pages,

@@ -20,23 +20,21 @@ from website.paging import PAGE_SIZE, pager
 from .listings import listing_context, restrictions
 from .questions import answers_bad_questions, asked
 
-Measured = list[tuple[Any, float | None]]
-
 
 @require_safe
 @answers_bad_questions
 def venues(request: HttpRequest) -> HttpResponse:
     """Venues under the filters of the question; nearest first when a position is given."""
     criteria, words = asked(request)
-    found = matching(criteria)
-    pages = pager(criteria, path=request.path, total=len(found))
     start = (criteria.page - 1) * PAGE_SIZE
-    at = now()
-    shown = [replace(cards.card(page, at=at), distance_km=km) for page, km in found[start : start + PAGE_SIZE]]
+    total, ids, distances = matching(criteria, slice(start, start + PAGE_SIZE))
+    pages = pager(criteria, path=request.path, total=total)
+    found, at = selectors.by_ids([(pk, Kind.VENUE) for pk in ids]), now()
+    shown = [replace(cards.card(page, at=at), distance_km=distances.get(page.pk)) for page in found]
     context = listing_context(
         request,
         kind=Kind.VENUE,
-        section=VenueIndexPage.objects.live().first(),
+        section=VenueIndexPage.objects.live().order_by("pk").first(),
         criteria=criteria,
         words=words,
         pages=pages,
@@ -49,26 +47,34 @@ def venues(request: HttpRequest) -> HttpResponse:
     return render(request, "website/venues.html", context)
 
 
-def matching(criteria: Criteria) -> Measured:
-    """Every venue the question means, with its distance where a position is given."""
-    queryset = selectors.with_cards(selectors.listing(Kind.VENUE, **restrictions(criteria)), Kind.VENUE)
+def matching(criteria: Criteria, wanted: slice) -> tuple[int, list[int], dict[int, float]]:
+    """How many venues the question means, the ids of the wanted ones, and distances in km where a position is given.
+
+    What only Python can tell, open days and distances, is asked of rows with little more than that in them.
+    """
+    queryset = selectors.listing(Kind.VENUE, **restrictions(criteria))
+    days = {criteria.open_on, *_asked_days(criteria)} - {None}
+    if not days and not (criteria.near and criteria.km):
+        total = selectors.listing_total(Kind.VENUE, **restrictions(criteria))
+        return total, list(queryset.values_list("pk", flat=True)[wanted]), {}
     if criteria.near and criteria.km:
         queryset = selectors.venues_in_box(queryset, criteria.near, criteria.km)
-    found = list(queryset)
-    for day in {criteria.open_on, *_asked_days(criteria)} - {None}:
+    found: list[Any] = list(queryset.only("lat", "lon", "hours"))
+    for day in days:
         found = selectors.open_on(found, day)
-    if criteria.near and criteria.km:
-        return [(page, km) for page, km in selectors.nearest(found, criteria.near, criteria.km)]
-    return [(page, None) for page in found]
+    if not criteria.near or not criteria.km:
+        return len(found), [page.pk for page in found[wanted]], {}
+    measured = selectors.nearest(found, criteria.near, criteria.km)
+    return len(measured), [page.pk for page, _ in measured[wanted]], {page.pk: km for page, km in measured}
 
 
 def _asked_days(criteria: Criteria) -> set[Any]:
     return {criteria.date_from} if criteria.date_from and criteria.date_from == criteria.date_to else set()
 
 
-def map_points(found: Measured, shown: list[cards.Card]) -> list[dict[str, Any]]:
+def map_points(found: list[Any], shown: list[cards.Card]) -> list[dict[str, Any]]:
     """Markers of the venues on this page."""
-    places = {page.pk: page.point for page, _ in found}
+    places = {page.pk: page.point for page in found}
     return [
         {
             "id": card.id,
