@@ -31,12 +31,7 @@ NOON_GAP = [
 ]
 # The notices up to 2026, whatever the installed package knows by now.
 UP_TO_2026 = HolidayCalendar.from_days(
-    [
-        entry
-        for year in published_calendar().years
-        if year <= 2026
-        for entry in published_calendar().days(year)
-    ]
+    [entry for year in published_calendar().years if year <= 2026 for entry in published_calendar().days(year)]
 )
 
 
@@ -44,9 +39,7 @@ def rules(*blocks: tuple[str, dict[str, Any]], today: date | None = None) -> Ope
     return OpeningRules.from_blocks([{"type": kind, "value": value} for kind, value in blocks], today=today)
 
 
-def weekly(
-    days: list[str] = ALL_WEEK, sessions: list[dict[str, str]] = DAY, **season: str
-) -> tuple[str, Any]:
+def weekly(days: list[str] = ALL_WEEK, sessions: list[dict[str, str]] = DAY, **season: str) -> tuple[str, Any]:
     return "weekly", {"days": days, "sessions": sessions, **season}
 
 
@@ -111,9 +104,7 @@ class TestHolidays:
 
     def test_new_year_s_eve_by_date_and_as_an_eve(self) -> None:
         short = [{"opens": "09:30", "closes": "15:00"}]
-        by_date = rules(
-            weekly(), ("yearly", {"month_day": "12-31", "sessions": short, "reason": "岁末提前闭馆"})
-        )
+        by_date = rules(weekly(), ("yearly", {"month_day": "12-31", "sessions": short, "reason": "岁末提前闭馆"}))
         eve = rules(weekly(), ("holiday", {"holidays": ["new_year"], "days": "eve", "sessions": []}))
         assert sessions_text(by_date.day(date(2025, 12, 31), UP_TO_2026).sessions) == "9:30–15:00"
         assert by_date.day(date(2025, 12, 31), UP_TO_2026).reason == "岁末提前闭馆"
@@ -154,10 +145,7 @@ class TestHolidays:
 
     def test_make_up_sundays(self) -> None:
         makeup = date(2026, 1, 4)
-        assert (
-            sessions_text(WORKSHOP.day(makeup, UP_TO_2026).sessions)
-            == "9:00–12:00（11:30 停止入馆）、14:00–17:00"
-        )
+        assert sessions_text(WORKSHOP.day(makeup, UP_TO_2026).sessions) == "9:00–12:00（11:30 停止入馆）、14:00–17:00"
         assert not is_open_on(WORKSHOP, date(2026, 1, 11))
         shut = rules(weekly(), ("makeup_workday", {"act_as": "closed"}))
         assert shut.day(makeup, UP_TO_2026).reason == "调休上班日闭馆"
@@ -179,9 +167,7 @@ class TestSeasonsAndExceptions:
         winter = [{"opens": "10:00", "closes": "16:00"}]
         venue = rules(weekly(), weekly(sessions=winter, season_from="11-01", season_to="03-31"))
         hours = {day: sessions_text(venue.day(day, UP_TO_2026).sessions) for day in DECIDING_DAYS}
-        assert (
-            hours[date(2026, 3, 31)] == hours[date(2026, 11, 1)] == hours[date(2026, 12, 31)] == "10:00–16:00"
-        )
+        assert hours[date(2026, 3, 31)] == hours[date(2026, 11, 1)] == hours[date(2026, 12, 31)] == "10:00–16:00"
         assert hours[date(2026, 4, 1)] == hours[date(2026, 10, 31)] == "9:30–17:00（16:00 停止入馆）"
 
     def test_closed_outside_the_season(self) -> None:
@@ -294,9 +280,7 @@ class TestInstants:
 
     def test_around_the_clock(self) -> None:
         spans = GARDEN.intervals(date(2026, 11, 24), date(2026, 11, 26), UP_TO_2026)
-        assert [(span.start, span.end) for span in spans] == [
-            (at("2026-11-24T00:00"), at("2026-11-27T00:00"))
-        ]
+        assert [(span.start, span.end) for span in spans] == [(at("2026-11-24T00:00"), at("2026-11-27T00:00"))]
         assert GARDEN.next_opening(at("2026-11-24T10:00"), UP_TO_2026) is None
         assert GARDEN.sentence(at("2026-11-24T03:00"), UP_TO_2026) == "今天全天开放"
         until = GARDEN.open_until(at("2026-11-24T03:00"), UP_TO_2026)
@@ -362,9 +346,7 @@ class TestWords:
     def test_nothing_to_say(self) -> None:
         moment = at("2026-11-24T10:00")
         past = rules(("exception", {"first": "2026-01-01", "sessions": DAY}))
-        shut = rules(
-            weekly(), ("exception", {"first": "2026-01-01", "last": "2029-01-01", "reason": "改造升级"})
-        )
+        shut = rules(weekly(), ("exception", {"first": "2026-01-01", "last": "2029-01-01", "reason": "改造升级"}))
         assert rules().sentence(moment) == "暂无开放时间"
         assert past.sentence(moment) == "暂无开放时间"
         assert shut.sentence(moment, UP_TO_2026) == "今天闭馆（改造升级），下次开放时间以场馆公告为准"
@@ -384,9 +366,7 @@ class TestWords:
         assert week_summary(MUSEUM)[1] == ("周一", "闭馆（遇法定节假日开放，节后第一天闭馆）")
 
     def test_the_week_by_season(self) -> None:
-        venue = rules(
-            weekly(ALL_WEEK[1:]), weekly(ALL_WEEK[1:], NOON_GAP[1:], season_from="11-01", season_to="03-31")
-        )
+        venue = rules(weekly(ALL_WEEK[1:]), weekly(ALL_WEEK[1:], NOON_GAP[1:], season_from="11-01", season_to="03-31"))
         assert week_summary(venue) == [
             ("11 月 1 日至次年 3 月 31 日 周二至周日", "14:00–17:00"),
             ("11 月 1 日至次年 3 月 31 日 周一", "闭馆"),
@@ -552,9 +532,7 @@ def session_lists(draw: st.DrawFn) -> list[dict[str, str]]:
 @st.composite
 def rule_sets(draw: st.DrawFn) -> OpeningRules:
     hours = draw(st.lists(session_lists(), min_size=1, max_size=7))
-    blocks = [
-        weekly([day], sessions) for day, sessions in zip(draw(st.permutations(ALL_WEEK)), hours, strict=False)
-    ]
+    blocks = [weekly([day], sessions) for day, sessions in zip(draw(st.permutations(ALL_WEEK)), hours, strict=False)]
     if draw(st.booleans()):
         days = draw(st.lists(st.sampled_from(ALL_WEEK), min_size=1, unique=True))
         blocks.append(weekly(days, draw(session_lists()), season_from="11-15", season_to="02-20"))
@@ -640,9 +618,7 @@ def test_schema_org_data_reads_back_as_the_same_days(venue: OpeningRules, moment
     entries = opening_hours_specification(venue, UP_TO_2026, first, days=40)
     for day in (first + timedelta(days=n) for n in range(40)):
         sessions = venue.day(day, UP_TO_2026).sessions
-        told = [
-            (f"{s.opens:%H:%M}", "23:59" if s.closes == time(0) else f"{s.closes:%H:%M}") for s in sessions
-        ]
+        told = [(f"{s.opens:%H:%M}", "23:59" if s.closes == time(0) else f"{s.closes:%H:%M}") for s in sessions]
         assert _read_back(entries, day) == told
 
 

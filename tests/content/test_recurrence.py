@@ -396,16 +396,12 @@ def test_times_that_can_not_be_meant_are_refused_in_chinese(blocks: list[Any], c
 RULES = st.builds(
     ";".join,
     st.tuples(
-        st.sampled_from(
-            ["FREQ=DAILY", "FREQ=WEEKLY", "FREQ=WEEKLY;BYDAY=SA,SU", "FREQ=MONTHLY;BYDAY=2SA,-1FR"]
-        ),
+        st.sampled_from(["FREQ=DAILY", "FREQ=WEEKLY", "FREQ=WEEKLY;BYDAY=SA,SU", "FREQ=MONTHLY;BYDAY=2SA,-1FR"]),
         st.integers(1, 4).map("INTERVAL={}".format),
         st.sampled_from(["COUNT=1", "COUNT=7", "COUNT=40", "UNTIL=20270401", "WKST=SU"]),
     ),
 )
-STARTS = st.datetimes(datetime(2026, 9, 1), datetime(2026, 12, 31)).map(
-    lambda at: at.replace(second=0, microsecond=0)
-)
+STARTS = st.datetimes(datetime(2026, 9, 1), datetime(2026, 12, 31)).map(lambda at: at.replace(second=0, microsecond=0))
 WINDOW = local("2026-08-01"), local("2027-12-31")
 
 
@@ -447,9 +443,7 @@ def test_next_after_walks_through_the_occurrences(
     times = drawn[0]
     following = times.next_after(at)
     later = times.occurrences(at.replace(tzinfo=SHANGHAI), local("2029-01-01"))
-    going = [
-        each for each in later if each.status != "cancelled" and each.start > at.replace(tzinfo=SHANGHAI)
-    ]
+    going = [each for each in later if each.status != "cancelled" and each.start > at.replace(tzinfo=SHANGHAI)]
     assert following == (going[0] if going else None)
 
 

@@ -92,7 +92,7 @@ def test_editors_find_their_screens(partner: Client) -> None:
 def test_readiness_keeps_its_fields(partner: Client) -> None:
     answer = json.loads(partner.get("/readyz").content)
     assert answer["ready"] is True
-    assert {"ready", "database", "search"} <= answer.keys()
+    assert {"ready", "problems", "search", "queue"} <= answer.keys()
 
 
 def test_suggestions_keep_their_fields(partner: Client) -> None:

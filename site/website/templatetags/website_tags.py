@@ -22,5 +22,7 @@ def json_ld(meta: PageMeta | str) -> SafeString:
         return SafeString("")
     texts = (json.dumps(item, ensure_ascii=False, default=str).translate(_ESCAPES) for item in meta.json_ld)
     return format_html_join(
-        "\n", '<script type="application/ld+json">{}</script>', ((mark_safe(text),) for text in texts)  # noqa: S308
+        "\n",
+        '<script type="application/ld+json">{}</script>',
+        ((mark_safe(text),) for text in texts),  # noqa: S308
     )
