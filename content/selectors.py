@@ -73,7 +73,10 @@ def _of_kind(model: Any, kind: str) -> QuerySet[Any]:
 
 
 def _by_id(kind: str) -> QuerySet[Any]:
-    """All live and public pages of a kind by id, in the order of the kind's own table."""
+    """All live and public pages of a kind by id, for reads that name ids.
+
+    In the order of the kind's own table: asked for the newest, SQLite would go through all pages of the kind.
+    """
     return _public(MODELS[kind].objects.live().order_by("pk"))
 
 
@@ -117,15 +120,20 @@ def listing(
 
 
 def listing_total(kind: str, **restrictions: Any) -> int:
-    """How many pages ``listing`` finds under the same restrictions.
+    """How many pages ``listing`` finds under the same restrictions."""
+    return listing_ids(kind, **restrictions).count()
 
-    Where only topics and regions restrict, the page table alone is counted: no join with the kind's own.
+
+def listing_ids(kind: str, **restrictions: Any) -> QuerySet[Any]:
+    """Ids of what ``listing`` finds under the same restrictions, unordered.
+
+    Where only topics and regions restrict, the page table alone is asked: no join with the kind's own.
     """
     asked = {name for name, value in restrictions.items() if value}
     if asked <= {"topics", "regions"}:
         topics, regions = restrictions.get("topics", ()), restrictions.get("regions", ())
-        return _classified(_of_kind(Page, kind), kind, topics, regions).count()
-    return listing(kind, **restrictions).count()
+        return _classified(_of_kind(Page, kind), kind, topics, regions).order_by().values("pk")
+    return listing(kind, **restrictions).order_by().values("pk")
 
 
 def _classified(queryset: QuerySet[Any], kind: str, topics: Sequence[str], regions: Sequence[str]) -> QuerySet[Any]:
@@ -180,7 +188,7 @@ def day_start(day: date) -> datetime:
 
 def occurrences(first: date, last: date, *, events: QuerySet[Any] | None = None) -> QuerySet[EventOccurrence]:
     """Occurrences of live, public events that touch the days from ``first`` to ``last`` inclusive, by start."""
-    chosen: QuerySet[Any] = pages(Kind.EVENT) if events is None else events
+    chosen: QuerySet[Any] = listing_ids(Kind.EVENT) if events is None else events
     return EventOccurrence.objects.filter(
         event_id__in=chosen.order_by().values("pk"),
         start__lt=day_start(last + timedelta(days=1)),
@@ -214,7 +222,7 @@ def by_ids(ids: Sequence[tuple[int, str]]) -> list[Any]:
     found: dict[int, Any] = {}
     for kind in dict.fromkeys(kind for _, kind in ids):
         wanted = [pk for pk, of_kind in ids if of_kind == kind]
-        found |= {page.pk: page for page in with_cards(pages(kind).filter(pk__in=wanted), kind)}
+        found |= {page.pk: page for page in with_cards(_by_id(kind).filter(pk__in=wanted), kind)}
     return [found[pk] for pk, _ in ids if pk in found]
 
 
@@ -252,7 +260,7 @@ def record_for(page_id: int) -> ContentRecord | None:
     kind = getattr(page.specific_class, "kind", None) if page else None
     if page is None or kind not in MODELS or not issubclass(page.specific_class, KepuPage):
         return None
-    found = records(pages(kind).filter(pk=page_id), kind)
+    found = records(_by_id(kind).filter(pk=page_id), kind)
     return next(iter(found), None)
 
 

@@ -60,8 +60,13 @@ def cards(pages: Iterable[KepuPage], *, at: datetime | None = None) -> list[Card
 
 def card(page: KepuPage, *, at: datetime | None = None) -> Card:
     """The card of one page."""
+    add = _OWN_FACTS.get(type(page))
+    return add(_basis(page), page, at or now()) if add else _basis(page)
+
+
+def _basis(page: KepuPage) -> Card:
     topic = next(iter(page.topics.all()), None)
-    basis = Card(
+    return Card(
         id=page.pk,
         kind=str(page.kind),
         kind_label=KIND_LABELS[page.kind],
@@ -74,8 +79,6 @@ def card(page: KepuPage, *, at: datetime | None = None) -> Card:
         topic_slug=topic.slug if topic else "",
         date=localdate(page.first_published_at) if page.first_published_at else None,
     )
-    add = _OWN_FACTS.get(type(page))
-    return add(basis, page, at or now()) if add else basis
 
 
 def hit_card(page: KepuPage, hit: Hit, *, at: datetime) -> Card:
@@ -92,7 +95,7 @@ def hit_card(page: KepuPage, hit: Hit, *, at: datetime) -> Card:
 def occurrence_card(page: EventPage, row: EventOccurrence, *, at: datetime) -> Card:
     """The card of an event at one of its times."""
     return replace(
-        card(page, at=at),
+        _at_some_time(_basis(page), page),
         date=localdate(row.start),
         when=period_words(row.start, row.end, today=localdate(at)),
         status="" if row.status == "scheduled" else row.status,
@@ -148,16 +151,19 @@ def open_state(venue: VenuePage, at: datetime) -> tuple[str, str]:
 def _event(basis: Card, page: Any, at: datetime) -> Card:
     event: EventPage = page
     coming = event.schedule().next_after(at)
-    badges = [event.get_event_kind_display(), event.fee] if event.fee else [event.get_event_kind_display()]
     return replace(
-        basis,
-        place=event_place(event),
+        _at_some_time(basis, event),
         date=localdate(coming.start) if coming else None,
         when=period_words(coming.start, coming.end, today=localdate(at)) if coming else "已结束",
         status=str(coming.status) if coming and str(coming.status) != "scheduled" else "",
         status_label=STATUS_LABELS.get(str(coming.status), "") if coming else "",
-        badges=tuple(badges),
     )
+
+
+def _at_some_time(basis: Card, event: EventPage) -> Card:
+    """What an event's card says whenever it takes place."""
+    badges = [event.get_event_kind_display(), event.fee] if event.fee else [event.get_event_kind_display()]
+    return replace(basis, place=event_place(event), badges=tuple(badges))
 
 
 def event_place(event: EventPage) -> str:

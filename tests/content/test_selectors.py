@@ -137,6 +137,29 @@ class TestListing:
         )  # fmt: skip
         assert titles(found) == ["对"]
 
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            {},
+            {"topics": ["weather"]},
+            {"regions": ["440100"]},
+            {"topics": ["weather"], "regions": ["440100"]},
+            {"audiences": ["older"]},
+            {"date_from": date(2026, 9, 2)},
+            {"topics": ["fire"]},
+        ],
+    )
+    @pytest.mark.parametrize("kind", list(selectors.MODELS))
+    def test_the_total_is_what_is_listed(self, desk: Desk, kind: str, asked: dict[str, Any]) -> None:
+        write = getattr(desk, kind)
+        write("一", topics=["typhoon", "rainstorm"], regions=["440106"], audiences=("older",))
+        write("二", topics=["weather"], published="2026-09-01 09:00")
+        write("三", regions=["440100"], published="2026-09-02 09:00")
+        hide(write("四", topics=["typhoon"], regions=["440106"]))
+        write("五", topics=["typhoon"]).unpublish()
+        assert selectors.listing_total(kind, **asked) == len(selectors.listing(kind, **asked))
+        assert "四" not in titles(selectors.listing(kind, **asked))
+
 
 class TestPrivacy:
     """Neither drafts nor pages behind a password leave, whichever way one asks."""

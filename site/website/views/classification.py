@@ -41,7 +41,7 @@ def sections(*, topics: tuple[str, ...] = (), regions: tuple[str, ...] = ()) -> 
                 f"{path}?{name}={value}",
             )
         )
-    events = selectors.listing(Kind.EVENT, topics=topics, regions=regions)
+    events = selectors.listing_ids(Kind.EVENT, topics=topics, regions=regions)
     rows = selectors.occurrences(*selectors.coming_days(60), events=events)
     found.append(("活动", occurrence_cards(list(rows[:SECTION_SIZE])), f"/events/?{name}={value}"))
     return [section for section in found if section[1]]

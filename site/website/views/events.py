@@ -22,7 +22,7 @@ from website import cards, heads
 from website.dates import day_words
 from website.paging import PAGE_SIZE, pager
 
-from .listings import listing_context, restrictions
+from .listings import listing_context, restrictions, section_of
 from .questions import answers_bad_questions, asked
 
 DAYS_AHEAD = 365
@@ -55,7 +55,7 @@ def events(request: HttpRequest) -> HttpResponse:
     context = listing_context(
         request,
         kind=Kind.EVENT,
-        section=EventIndexPage.objects.live().order_by("pk").first(),
+        section=section_of(EventIndexPage),
         criteria=criteria,
         words=words,
         pages=pages,
@@ -117,7 +117,7 @@ def period(criteria: Criteria) -> tuple[date, date]:
 def occurrence_rows(criteria: Criteria, first: date, last: date) -> Any:
     """Occurrences of the events the question means, by start."""
     wanted = {**restrictions(criteria), "date_from": None, "date_to": None}
-    rows = selectors.occurrences(first, last, events=selectors.listing(Kind.EVENT, **wanted))
+    rows = selectors.occurrences(first, last, events=selectors.listing_ids(Kind.EVENT, **wanted))
     return rows if criteria.date_from else rows.filter(end__gte=now())
 
 

@@ -17,7 +17,7 @@ from search.criteria import Criteria
 from website import cards
 from website.paging import PAGE_SIZE, pager
 
-from .listings import listing_context, restrictions
+from .listings import listing_context, restrictions, section_of
 from .questions import answers_bad_questions, asked
 
 
@@ -34,7 +34,7 @@ def venues(request: HttpRequest) -> HttpResponse:
     context = listing_context(
         request,
         kind=Kind.VENUE,
-        section=VenueIndexPage.objects.live().order_by("pk").first(),
+        section=section_of(VenueIndexPage),
         criteria=criteria,
         words=words,
         pages=pages,
