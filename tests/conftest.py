@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from tests import demo_site
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+NO_BROWSER = "no Chromium here: browser tests left out (set KEPU_CHROMIUM to its path)"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -91,6 +93,7 @@ def demo_server(demo_var: Path, run_folder: Path) -> Iterator[str]:
         yield address
 
 
+@cache
 def browser_path() -> str:
     """The Chromium to use, or an empty text: named, installed on this machine, or Playwright's own."""
     named = [os.environ.get("KEPU_CHROMIUM", ""), *(shutil.which(name) or "" for name in BROWSERS)]
@@ -106,22 +109,26 @@ def _playwrights_own() -> str:
     return path if Path(path).exists() else ""
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Without Chromium, browser tests are left out on a laptop (all in one line, being skipped here) and fail in CI."""
+    if item.get_closest_marker("browser") is None or browser_path():
+        return
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(NO_BROWSER, pytrace=False)
+    pytest.skip(NO_BROWSER)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A running Chromium. Without one, browser tests are skipped on a laptop and fail in CI."""
+    """A running Chromium, for tests marked ``browser``."""
     from playwright.sync_api import sync_playwright
 
-    path = browser_path()
-    if not path:
-        words = "no Chromium here: browser tests left out (set KEPU_CHROMIUM to its path)"
-        if os.environ.get("CI", "").lower() == "true":
-            pytest.fail(words, pytrace=False)
-        pytest.skip(words)
     # Playwright keeps an event loop in this thread, and Django would refuse the database beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=arguments)
+        running = playwright.chromium.launch(executable_path=browser_path(), args=arguments)
         yield running
         running.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
