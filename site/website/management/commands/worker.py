@@ -26,6 +26,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         self.stdout.write("后台进程已启动")
+        self.stdout.flush()
         run(stop)
         self.stdout.write("后台进程已停止")
 
