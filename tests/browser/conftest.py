@@ -23,7 +23,7 @@ class Watch:
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
         page.on("request", self._asked)
-        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._failed)
         page.on("response", self._answered)
 
     def _said(self, message: Any) -> None:
@@ -33,6 +33,10 @@ class Watch:
     def _asked(self, request: Any) -> None:
         if not request.url.startswith((self.address, "data:", "blob:")):
             self.complaints.append(f"another host: {request.url}")
+
+    def _failed(self, request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the reader went on before the answer came
+            self.complaints.append(f"failed: {request.url} {request.failure}")
 
     def _answered(self, answer: Any) -> None:
         if answer.status >= 400 and not answer.request.is_navigation_request():
