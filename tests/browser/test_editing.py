@@ -112,7 +112,9 @@ class Editing:
         assert {"mobile", "desktop"} <= set(sizes.evaluate_all("all => all.map(each => each.value)"))
 
     def save(self, action: str) -> None:
-        """An entry of the menu at the foot of the form."""
+        """An entry of the menu at the foot of the form, once the automatic draft is saved."""
+        self.page.wait_for_timeout(1000)
+        self.page.wait_for_load_state("networkidle")
         self.page.locator("footer [data-w-dropdown-target=toggle]").click()
         self.page.locator(f"button[name=action-{action}]").click()
         self.page.wait_for_load_state("networkidle")
