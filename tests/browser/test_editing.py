@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,11 +32,21 @@ create_editor(username="bianji", password={PASSWORD!r})
 def cms(browser: Browser, demo_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server with a demo site of its own, to write in."""
     folder = tmp_path_factory.mktemp("editing")
-    shutil.copytree(demo_var, folder / "var")
+    copied(demo_var, folder / "var")
     environment = demo_site.environment(folder / "var")
     subprocess.run([sys.executable, "-c", ACCOUNT], env=environment, cwd=demo_site.PROJECT, check=True)
     with demo_site.served(folder / "var", folder / "server") as address:
         yield address
+
+
+def copied(demo: Path, folder: Path) -> None:
+    """A copy of a site that others are reading: its database may be writing its journal."""
+    shutil.copytree(demo, folder, ignore=shutil.ignore_patterns("kepu.sqlite3*"))
+    with (
+        closing(sqlite3.connect(demo / "kepu.sqlite3")) as source,
+        closing(sqlite3.connect(folder / "kepu.sqlite3")) as copy,
+    ):
+        source.backup(copy)
 
 
 class Editing:
