@@ -260,8 +260,12 @@ def record_for(page_id: int) -> ContentRecord | None:
     kind = getattr(page.specific_class, "kind", None) if page else None
     if page is None or kind not in MODELS or not issubclass(page.specific_class, KepuPage):
         return None
-    found = records(_by_id(kind).filter(pk=page_id), kind)
-    return next(iter(found), None)
+    return next(records_by_id(kind, [page_id]), None)
+
+
+def records_by_id(kind: str, ids: Sequence[int]) -> Iterator[ContentRecord]:
+    """The records of those of a kind that are live and public, by id."""
+    return records(_by_id(kind).filter(pk__in=ids), kind)
 
 
 def records(queryset: QuerySet[Any], kind: str) -> Iterator[ContentRecord]:

@@ -50,10 +50,9 @@ def _chunks() -> Iterator[Chunk]:
 
 
 def _prepare_chunk(chunk: Chunk) -> list[SearchDocument]:
-    from content.selectors import pages, records
+    from content.selectors import records_by_id
 
-    kind, ids = chunk
-    return [prepare(record) for record in records(pages(kind).filter(pk__in=ids), kind)]
+    return [prepare(record) for record in records_by_id(*chunk)]
 
 
 def _begin() -> None:
