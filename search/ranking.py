@@ -148,8 +148,11 @@ def _marks(words: Mapping[str, int], frequencies: Mapping[str, int], limit: floa
 def _densest(weights: tuple[tuple[str, float], ...], body: str) -> tuple[float, int]:
     """The greatest weight of different terms within 100 characters, and where that passage begins."""
     found: list[tuple[int, int]] = []
-    for number, (term, _) in enumerate(weights):
+    possible = -1e-9  # a sum of the same weights in another order may be a hair smaller
+    for number, (term, weight) in enumerate(weights):
         at = body.find(term)
+        if at >= 0:
+            possible += weight
         left = MAX_OCCURRENCES
         while at >= 0 and left:
             found.append((at, number))
@@ -171,6 +174,8 @@ def _densest(weights: tuple[tuple[str, float], ...], body: str) -> tuple[float, 
             first += 1
         if current > best + 1e-9:
             best, start = current, found[first][0]
+            if best >= possible:
+                break
     return best, start
 
 
