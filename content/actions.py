@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
@@ -11,7 +12,7 @@ from media.covers import cover_for
 from media.responsive import sources_for
 
 from .models import EventOccurrence, EventPage, KepuPage
-from .permissions import lay_groups
+from .roles import EDITORS, lay_roles
 from .vocabulary import KIND_LABELS
 
 
@@ -48,8 +49,8 @@ def extend_occurrences() -> list[int]:
 
 
 @transaction.atomic
-def create_editor(*, username: str, password: str) -> AbstractBaseUser:
-    """An account in the group of editors; ``ValidationError`` when the password is weak or the name can't be.
+def create_editor(*, username: str, password: str, role: str = EDITORS) -> AbstractBaseUser:
+    """An account in the group of a role; ``ValidationError`` when the password is weak or the name can't be.
 
     An existing account of that name keeps its groups and gets the password.
     """
@@ -63,5 +64,6 @@ def create_editor(*, username: str, password: str) -> AbstractBaseUser:
     is_new = user.pk is None
     user.save()
     if is_new:
-        user.groups.add(lay_groups())
+        lay_roles()
+        user.groups.add(Group.objects.get(name=role))
     return user

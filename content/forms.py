@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 
+from .permissions import offices_of
 from .slugs import pinyin_slug
 
 
@@ -45,6 +46,28 @@ class PinyinSlugForm(WagtailAdminPageForm):
     def _post_clean(self) -> None:
         self.instance.drafting = self.is_deferred_validation
         super()._post_clean()
+
+
+class ContentForm(PinyinSlugForm):
+    """The form of a content page: kept by an office, which is the editor's own unless they work for several."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("office")
+        offices = offices_of(self.for_user) if self.for_user else None
+        if field is None or offices is None:
+            return
+        field.queryset = field.queryset.filter(pk__in=offices)
+        field.required = True
+        if not self.instance.office_id:
+            self.initial["office"] = self.for_user.membership.organization_id
+
+    def clean_office(self) -> Any:
+        """A draft saved without one belongs to its writer's own: else they could not open it again."""
+        chosen = self.cleaned_data.get("office")
+        if chosen is None and self.for_user and offices_of(self.for_user) is not None:
+            return self.for_user.membership.organization
+        return chosen
 
 
 class PinyinCopyForm(CopyForm):

@@ -19,6 +19,7 @@ from wagtail.snippets.models import register_snippet
 from .listings import ContentGroup
 from .models import HomePage
 from .models.section import SectionPage
+from .reviewing import screens  # noqa: F401  (registers its own hooks)
 from .viewsets import ReferenceGroup
 
 SAME_CLICK = timedelta(seconds=15)

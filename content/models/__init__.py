@@ -5,31 +5,41 @@ from .base import Contributor, KepuPage, PageTag
 from .campaigns import CampaignIndexPage, CampaignPage
 from .events import EventIndexPage, EventOccurrence, EventPage
 from .home import HomePage, StandardPage
+from .memberships import Membership
 from .organizations import Organization
 from .people import Person
+from .reviews import Assignment, AuthorStep, EmergencyRelease, ReviewReminder, ReviewStep, SignOff
 from .rumors import RumorIndexPage, RumorPage
-from .site import PublicSiteSettings
+from .site import PublicSiteSettings, ShelfLife
 from .taxonomy import Region, Topic
 from .venues import VenueIndexPage, VenuePage
 
 __all__ = [
     "ArticleIndexPage",
     "ArticlePage",
+    "Assignment",
+    "AuthorStep",
     "CampaignIndexPage",
     "CampaignPage",
     "Contributor",
+    "EmergencyRelease",
     "EventIndexPage",
     "EventOccurrence",
     "EventPage",
     "HomePage",
     "KepuPage",
+    "Membership",
     "Organization",
     "PageTag",
     "Person",
     "PublicSiteSettings",
     "Region",
+    "ReviewReminder",
+    "ReviewStep",
     "RumorIndexPage",
     "RumorPage",
+    "ShelfLife",
+    "SignOff",
     "StandardPage",
     "Topic",
     "VenueIndexPage",
