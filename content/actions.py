@@ -11,7 +11,7 @@ from django.db import transaction
 from media.covers import cover_for
 from media.responsive import sources_for
 
-from .models import EventOccurrence, EventPage, KepuPage
+from .models import EventOccurrence, EventPage, GlossaryEntry, KepuPage
 from .roles import EDITORS, lay_roles
 from .vocabulary import KIND_LABELS
 
@@ -38,6 +38,15 @@ def write_occurrences(*, event: EventPage) -> int:
     ]
     EventOccurrence.objects.bulk_create(rows, batch_size=500)
     return len(rows)
+
+
+@transaction.atomic
+def write_glossary(*, page: KepuPage) -> int:
+    """Replace what the page explains in the table of terms; returns how many terms there are now."""
+    GlossaryEntry.objects.filter(page_id=page.pk).delete()
+    values = [block["value"] for block in page.body_stream().raw_data if block["type"] == "glossary_term"]
+    rows = [GlossaryEntry(page_id=page.pk, term=value["term"], definition=value["definition"]) for value in values]
+    return len(GlossaryEntry.objects.bulk_create(rows))
 
 
 def extend_occurrences() -> list[int]:

@@ -1,4 +1,4 @@
-"""What follows from publishing inside this room: a drawn cover, the table of occurrences, the day of the next check."""
+"""What follows from publishing inside this room: drawn cover, tables of times and terms, next check."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ def draw_missing_cover(sender: type, instance: Any, **kwargs: Any) -> None:
 def write_occurrences(sender: type, instance: Any, **kwargs: Any) -> None:
     if isinstance(instance, EventPage):
         actions.write_occurrences(event=instance)
+
+
+@receiver(page_published, dispatch_uid="content.write_glossary")
+def write_glossary(sender: type, instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, KepuPage):
+        actions.write_glossary(page=instance)
 
 
 @receiver(page_published, dispatch_uid="content.start_shelf_life")

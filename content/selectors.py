@@ -31,6 +31,7 @@ from .models import (
     Contributor,
     EventOccurrence,
     EventPage,
+    GlossaryEntry,
     KepuPage,
     Organization,
     PageTag,
@@ -366,6 +367,12 @@ def organizations_below(pk: int) -> frozenset[int]:
             yield from walk(child)
 
     return frozenset(walk(pk))
+
+
+def glossary(words: Sequence[str]) -> dict[str, str]:
+    """How live pages explain these words, the latest explanation of each."""
+    rows = GlossaryEntry.objects.filter(term__in=words, page__live=True).order_by("pk")
+    return dict(rows.values_list("term", "definition"))
 
 
 def cities() -> list[Region]:

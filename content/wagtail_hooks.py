@@ -75,4 +75,5 @@ def drop_autosaved_twin(request: HttpRequest, page: Page) -> None:
         type(page).objects.get(pk=page.pk).delete()
     elif not is_automatic:
         for draft in twins.filter(live=False, first_published_at=None, go_live_at=None):
-            draft.delete()
+            if draft.current_workflow_state is None:
+                draft.delete()

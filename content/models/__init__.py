@@ -4,6 +4,7 @@ from .articles import ArticleIndexPage, ArticlePage
 from .base import Contributor, KepuPage, PageTag
 from .campaigns import CampaignIndexPage, CampaignPage
 from .events import EventIndexPage, EventOccurrence, EventPage
+from .glossary import GlossaryEntry
 from .home import HomePage, StandardPage
 from .memberships import Membership
 from .organizations import Organization
@@ -26,6 +27,7 @@ __all__ = [
     "EventIndexPage",
     "EventOccurrence",
     "EventPage",
+    "GlossaryEntry",
     "HomePage",
     "KepuPage",
     "Membership",

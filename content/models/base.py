@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.shortcuts import render
 from django.utils.timezone import localdate, now
@@ -32,6 +33,8 @@ from content.fields import ChoiceSetField, StreamField
 from content.forms import ContentForm
 from content.permissions import ContentPermissions, office_lock
 from content.plain_text import stream_text
+from content.proofreading.findings import obstacles
+from content.proofreading.panel import ProofPanel
 from content.records import ContentRecord, CorrectionFacts, EvidenceFacts, Kind, PersonFacts, SignatureFacts
 from content.reviewing.claims import Piece, stream_pieces
 from content.slugs import RESERVED_IN_SECTIONS
@@ -153,6 +156,7 @@ class KepuPage(PinyinSlugPage):
         FieldPanel("corrections", read_only=True, help_text="发布后才发现的错，在“更多 > 更正”里写，不在这里改。"),
     ]
     publishing_panels = [
+        ProofPanel(heading="校对提示", help_text="提交前看一遍。“必须改”的不改好发布不了，其余由您决定。"),
         MultiFieldPanel(ADDRESS_PANELS, heading="网址和搜索引擎"),
         PublishingPanel(),
         CommentPanel(),
@@ -214,6 +218,11 @@ class KepuPage(PinyinSlugPage):
         """Wagtail's lock, or none, which also keeps other offices out."""
         return office_lock(self, super().get_lock())
 
+    def check_complete(self) -> None:
+        super().check_complete()
+        if found := obstacles(self):
+            raise ValidationError(found)
+
     def pieces(self) -> list[Piece]:
         """Everything the page says, piece by piece, for those who check it."""
         own = [("title", "标题", self.title), *self.own_pieces(), ("summary", "摘要", self.summary)]
@@ -257,7 +266,7 @@ class KepuPage(PinyinSlugPage):
             "review_due": self.review_due,
             "evidence": tuple(evidence_facts(self.evidence)),
             "corrections": tuple(correction_facts(self.corrections)),
-            "signatures": signature_facts(self.sign_offs.all()),
+            "signatures": signature_facts(self.sign_offs.all() if self.pk else ()),
             "withdrawn_at": self.withdrawn_at,
             "withdrawal_reason": self.withdrawal_reason,
         }

@@ -19,6 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page, WorkflowState
 
 from content.models import EmergencyRelease, KepuPage, ReviewStep, SignOff
+from content.proofreading.findings import findings
 from content.reviewing.claims import digest
 
 from . import correcting, deciding, emergency, selectors, signing
@@ -222,6 +223,8 @@ class ReviewDesk(PageScreen):
             "page": page,
             "draft": draft,
             "pieces": pieces,
+            "findings": findings(draft),
+            "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
             "steps": selectors.steps(page),
             "current_step": task,
             "state": page.current_workflow_state,

@@ -6,16 +6,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem, WorkflowMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.menus.pages import PageMenuItem
 from wagtail.models import Page
 
+from content.home_panels import PANELS
 from content.models import KepuPage
+from content.proofreading.findings import findings
 
-from . import correcting, desk, log_actions, selectors
+from . import correcting, desk, log_actions, report, selectors
+
+REPLACED = {"workflow_objects_to_moderate", "user_objects_in_workflow_moderation"}
 
 
 @hooks.register("register_admin_urls")
@@ -26,6 +31,13 @@ def addresses() -> list[Any]:
         path("review/<int:page_id>/correct/", desk.Correct.as_view(), name="content_correct"),
         path("review/<int:page_id>/withdraw/", desk.Withdraw.as_view(), name="content_withdraw"),
         path("review/<int:page_id>/confirm/", desk.Confirm.as_view(), name="content_confirm"),
+        path("proof/<int:page_id>/", proof, name="content_proof"),
+        path("reports/shelf-life/", report.ShelfLifeReport.as_view(), name="content_shelf_life_report"),
+        path(
+            "reports/shelf-life/results/",
+            report.ShelfLifeReport.as_view(results_only=True),
+            name="content_shelf_life_report_results",
+        ),
         path("review/<int:page_id>/<slug:act>/", desk.ReviewDesk.as_view(), name="content_review_act"),
     ]
 
@@ -39,9 +51,30 @@ def preview(request: HttpRequest, page_id: int) -> HttpResponse:
     return response
 
 
+def proof(request: HttpRequest, page_id: int) -> HttpResponse:
+    """What the latest draft lacks, as a piece of the form's panel."""
+    found = get_object_or_404(Page, pk=page_id).specific
+    if not isinstance(found, KepuPage) or not selectors.may_look(request.user, found):
+        return HttpResponse(status=403)
+    context = {"findings": findings(found.get_latest_revision_as_object()), "saved": True}
+    return render(request, "content/proofreading/findings.html", context)
+
+
 @hooks.register("register_log_actions")
 def log_entries(actions: Any) -> None:
     log_actions.register(actions)
+
+
+@hooks.register("register_reports_menu_item")
+def report_item() -> MenuItem:
+    return MenuItem("复核到期", reverse("content_shelf_life_report"), icon_name="calendar-check", order=50)
+
+
+@hooks.register("construct_homepage_panels")
+def home(request: HttpRequest, panels: list[Any]) -> None:
+    """Ours say what Wagtail's two about reviews say, and lead to the desk."""
+    panels[:] = [panel for panel in panels if getattr(panel, "name", "") not in REPLACED]
+    panels += [panel() for panel in PANELS]
 
 
 class DeskMenuItem(ActionMenuItem):

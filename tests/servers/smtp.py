@@ -22,7 +22,7 @@ class Inbox(Message):
         self.refusing = False
         self.port = 0
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd's name)
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.refusing:
             return "451 try again later"
         return str(await super().handle_DATA(server, session, envelope))

@@ -29,7 +29,9 @@ def told(page: Any) -> list[tuple[str, str]]:
     return [(item.was, item.now) for item in fresh(page).to_record().corrections]
 
 
-def test_a_correction_of_an_article_goes_through_its_review(desk: Desk, author: Any, editor: Any, publisher: Any) -> None:
+def test_a_correction_of_an_article_goes_through_its_review(
+    desk: Desk, author: Any, editor: Any, publisher: Any
+) -> None:
     page = desk.article()
     correcting.draft_correction(page=page, user=editor, correction=TYPHOON, with_draft=False)
     assert told(page) == []

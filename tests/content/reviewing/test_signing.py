@@ -149,7 +149,7 @@ def test_the_link_is_not_in_the_database(waiting: Any, editor: Any) -> None:
 
 
 def test_the_page_of_a_link(waiting: Any, editor: Any) -> None:
-    sign_off, token = invited(waiting, editor)
+    _, token = invited(waiting, editor)
     reader = Client()
     answer = reader.get(f"/sign/{token}/")
     assert answer.status_code == 200
