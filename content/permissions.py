@@ -53,15 +53,15 @@ class OfficeLock(BaseLock):
     def for_user(self, user: Any) -> bool:
         return not works_on(user, self.object) or bool(super().for_user(user))
 
-    def get_message(self, user: Any) -> Any:
-        return super().get_message(user) if works_on(user, self.object) else self.get_description(user)
+    def get_message(self, user: Any, *args: Any) -> Any:
+        return super().get_message(user, *args) if works_on(user, self.object) else self.get_description(user)
 
-    def get_locked_by(self, user: Any) -> Any:
-        return super().get_locked_by(user) if works_on(user, self.object) else "其他单位的页面"
+    def get_locked_by(self, user: Any, *args: Any) -> Any:
+        return super().get_locked_by(user, *args) if works_on(user, self.object) else "其他单位的页面"
 
-    def get_description(self, user: Any) -> Any:
+    def get_description(self, user: Any, *args: Any) -> Any:
         if works_on(user, self.object):
-            return super().get_description(user)
+            return super().get_description(user, *args)
         office = self.object.office
         return f"这一页由“{office}”维护，您可以看，不能改。" if office else "这一页由全省编辑部维护，您可以看，不能改。"
 

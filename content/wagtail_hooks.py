@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from . import bulk_screens  # noqa: F401  (registers its own hooks)
 from .listings import ContentGroup
 from .models import HomePage
 from .models.section import SectionPage

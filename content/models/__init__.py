@@ -2,6 +2,7 @@
 
 from .articles import ArticleIndexPage, ArticlePage
 from .base import Contributor, KepuPage, PageTag
+from .bulk_changes import BulkChange
 from .campaigns import CampaignIndexPage, CampaignPage
 from .events import EventIndexPage, EventOccurrence, EventPage
 from .glossary import GlossaryEntry
@@ -20,6 +21,7 @@ __all__ = [
     "ArticlePage",
     "Assignment",
     "AuthorStep",
+    "BulkChange",
     "CampaignIndexPage",
     "CampaignPage",
     "Contributor",

@@ -23,10 +23,14 @@
     show(link.dataset.proofField);
   });
 
-  window.addEventListener("load", () => {
-    const asked = location.hash.match(/^#proof-(\w+)$/);
-    if (asked) setTimeout(() => show(asked[1]), 300);
-  });
+  // The form is put together by script, so its fields come a while after the page.
+  const showWhenThere = (name, tries = 25) => {
+    if (find(name)) setTimeout(() => show(name), 300);
+    else if (tries) setTimeout(() => showWhenThere(name, tries - 1), 200);
+  };
+
+  const asked = location.hash.match(/^#proof-(\w+)$/);
+  if (asked) window.addEventListener("load", () => showWhenThere(asked[1]));
 
   const again = async () => {
     const box = document.querySelector("[data-proof]");

@@ -14,7 +14,7 @@ from content import selectors
 from content.models import ShelfLife
 from content.reviewing import correcting, deciding
 from content.reviewing.correcting import Correction
-from tests.content.reviewing.conftest import approve, fresh, rewritten
+from tests.content.reviews import approve, fresh, rewritten
 from tests.content.writing import Desk, raw
 
 TYPHOON = Correction(was="12 级", now_right="14 级", on=date(2026, 9, 1))

@@ -15,7 +15,7 @@ from content.models import EmergencyRelease
 from content.reviewing import deciding, emergency, selectors
 from content.reviewing.deciding import TextChanged
 from content.roles import PUBLISHERS
-from tests.content.reviewing.conftest import approve, draft, fresh, rewritten
+from tests.content.reviews import approve, draft, fresh, rewritten
 
 
 def requested(page: Any, user: Any) -> EmergencyRelease:

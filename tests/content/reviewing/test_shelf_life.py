@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from content.models import ReviewReminder
 from content.reviewing import shelf_life
-from tests.content.reviewing.conftest import fresh
+from tests.content.reviews import fresh
 from tests.content.writing import Desk
 from tests.servers.smtp import Inbox, text_of
 

@@ -12,7 +12,7 @@ from django.utils.timezone import now
 
 from content.models import SignOff
 from content.reviewing import deciding, signing
-from tests.content.reviewing.conftest import approve, draft, fresh, rewritten
+from tests.content.reviews import approve, draft, fresh, rewritten
 
 WHO = {"name": "陈大文", "title": "主任医师", "institution": "省人民医院", "remark": ""}
 

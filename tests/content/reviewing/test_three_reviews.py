@@ -11,7 +11,7 @@ from wagtail.models import PageLogEntry, Workflow, WorkflowState
 
 from content.models import AuthorStep, ReviewStep, RumorIndexPage, RumorPage
 from content.reviewing import deciding, selectors
-from tests.content.reviewing.conftest import approve, draft, fresh, rewritten, seen
+from tests.content.reviews import approve, draft, fresh, rewritten, seen
 from tests.content.writing import Desk, raw
 
 
