@@ -34,7 +34,7 @@ LOOK_UP: list[Codename] = [("content", "view_region")]
 DUTY: list[Codename] = [("content", "duty")]
 GOVERNMENT: list[Codename] = [
     *_verbs("auth", ["user", "group"], ["add", "change", "delete"]),
-    *_verbs("wagtailcore", ["workflow", "task", "collection"], ["add", "change", "delete"]),
+    *_verbs("wagtailcore", ["workflow", "task"], ["add", "change", "delete"]),
     *_verbs("content", ["membership"], ["add", "change", "delete"]),
     *_verbs("content", ["authorstep", "reviewstep"], ["add", "change", "delete"]),
     ("content", "change_publicsitesettings"),
@@ -67,7 +67,7 @@ ROLES = {
     ),
     ADMINISTRATORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"),
-        files=[*CHANGE_FILES, ("wagtailimages", "delete_image"), ("wagtaildocs", "delete_document")],
+        files=[*CHANGE_FILES, *_verbs("wagtailcore", ["collection"], ["add", "change", "delete"])],
         rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *DUTY, *GOVERNMENT],
     ),
 }

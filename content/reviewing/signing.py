@@ -23,6 +23,9 @@ from content.reviewing.permissions import may_review
 from content.vocabulary import ClaimMark
 
 VALID_FOR = timedelta(days=14)
+CLAIM = "claim:"
+"""Before the key of a claim in errors by field."""
+
 LONGEST_NOTE = 500
 LONGEST_REMARK = 1000
 WHO = (("name", "姓名", 40), ("title", "职称或职务", 60), ("institution", "单位", 100))
@@ -162,11 +165,11 @@ def _wrong_marks(sign_off: SignOff, signature: Signature) -> dict[str, str]:
     for key, mark in signature.marks.items():
         note = mark.get("note", "").strip()
         if mark.get("mark") not in ClaimMark:
-            errors[key] = "请选“对”“不对”或“说不清”。"
+            errors[CLAIM + key] = "请选“对”“不对”或“说不清”。"
         elif mark["mark"] != ClaimMark.RIGHT and not note:
-            errors[key] = "请写下哪里不对，或者缺什么。"
+            errors[CLAIM + key] = "请写下哪里不对，或者缺什么。"
         elif len(note) > LONGEST_NOTE:
-            errors[key] = f"说明最多 {LONGEST_NOTE} 个字。"
+            errors[CLAIM + key] = f"说明最多 {LONGEST_NOTE} 个字。"
     return errors
 
 

@@ -96,5 +96,5 @@ def _row(
         "number": number,
         "mark": request.POST.get(f"mark-{number}", "") or given.get("mark", ""),
         "note": request.POST.get(f"note-{number}", "") or given.get("note", ""),
-        "errors": errors.get(claim["key"], []),
+        "errors": errors.get(signing.CLAIM + claim["key"], []),
     }

@@ -170,8 +170,8 @@ def test_an_event_in_the_past_and_one_that_ends_before_it_begins(founded: None) 
 
 def test_an_event_before_a_closed_door(desk: Desk) -> None:
     day = localdate() + timedelta(days=10)
-    weekday = "mon tue wed thu fri sat sun".split()[day.weekday()]
-    others = [name for name in "mon tue wed thu fri sat sun".split() if name != weekday]
+    weekday = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"][day.weekday()]
+    others = [name for name in ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] if name != weekday]
     hours = raw(("weekly", {"days": others, "sessions": [{"opens": "09:00", "closes": "17:00"}]}))
     event = desk.event(times=raw(session(f"{day} 10:00", f"{day} 11:00")), venue=desk.venue(hours=hours))
     assert any("闭馆" in words for words in said(event, "times"))
