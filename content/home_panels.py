@@ -17,6 +17,7 @@ from .permissions import works_on
 from .reviewing import selectors as reviews
 
 SHOWN = 6
+LOOKED_AT = 200
 SOON = timedelta(days=14)
 
 
@@ -120,7 +121,7 @@ def due_pages(user: Any, until: date) -> list[Any]:
     found = [
         page
         for kind in selectors.MODELS
-        for page in selectors.pages(kind).filter(review_due__lte=until).order_by("review_due")[: 4 * SHOWN]
+        for page in selectors.due_for_review(kind, until)[: 4 * SHOWN]
         if works_on(user, page)
     ]
     return sorted(found, key=lambda page: page.review_due)
@@ -168,7 +169,7 @@ class BareEvents(RowsPanel):
         first, last = selectors.coming_days(7)
         rows = selectors.occurrences(first, last).exclude(status="cancelled")
         found: dict[int, Row] = {}
-        for row in rows.select_related("event__cover", "event__venue"):
+        for row in rows.select_related("event__cover", "event__venue")[:LOOKED_AT]:
             lacks = lacking(row.event)
             if lacks and row.event_id not in found and works_on(user, row.event):
                 when = f"{localtime(row.start):%m-%d %H:%M}"

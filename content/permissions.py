@@ -32,13 +32,12 @@ def offices_of(user: Any) -> frozenset[int] | None:
 
 
 def _offices(user: Any) -> frozenset[int] | None:
-    from .models import Membership
     from .selectors import organizations_below
 
     if user.is_superuser:
         return EVERYWHERE
-    own = Membership.objects.filter(user_id=user.pk).values_list("organization_id", flat=True).first()
-    return EVERYWHERE if own is None else organizations_below(own)
+    own = getattr(user, "membership", None)
+    return EVERYWHERE if own is None else organizations_below(own.organization_id)
 
 
 def works_on(user: Any, page: Any) -> bool:

@@ -283,6 +283,14 @@ def _record_relations(kind: str) -> tuple[Any, ...]:
     return (*RECORD_RELATIONS, "organizers") if kind == Kind.EVENT else RECORD_RELATIONS
 
 
+def due_for_review(kind: str, until: date) -> QuerySet[Any]:
+    """Live and public pages of a kind to be checked again by that day, the most overdue first.
+
+    In the order of the kind's own index, like ``_by_id``.
+    """
+    return _public(MODELS[kind].objects.live().filter(review_due__lte=until)).order_by("review_due", "pk")
+
+
 def withdrawn(
     kind: str, since: datetime, *, topics: Sequence[str] = (), regions: Sequence[str] = (), **_other: Any
 ) -> list[ContentRecord]:

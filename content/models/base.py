@@ -111,7 +111,11 @@ class KepuPage(PinyinSlugPage):
     corrections = StreamField(CORRECTIONS, verbose_name="更正", blank=True, help_text="读者会看到，按日期排列。")
     reviewed_on = models.DateField("审核日期", null=True, blank=True)
     review_due = models.DateField(
-        "复核期限", null=True, blank=True, help_text="到了这一天要重新核对。留空就按类型自动算：见“设置 > 复核周期”。"
+        "复核期限",
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text="到了这一天要重新核对。留空就按类型自动算：见“设置 > 复核周期”。",
     )
     office = models.ForeignKey(
         "content.Organization",

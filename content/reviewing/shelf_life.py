@@ -75,7 +75,7 @@ def due_reminders(today: date | None = None) -> list[Due]:
     found = [
         Due(page=page, stage=stage)
         for kind in selectors.MODELS
-        for page in selectors.pages(kind).filter(review_due__lte=today + notice)
+        for page in selectors.due_for_review(kind, today + notice)
         if (stage := _stage(page.review_due, today)) is not None
     ]
     ids = [due.page.pk for due in found]

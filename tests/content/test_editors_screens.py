@@ -508,8 +508,8 @@ def test_screens_cost_about_what_wagtails_own_cost(editor: Client, desk: Desk) -
     pages += [desk.event(f"观鸟{number}") for number in range(12)]
     assert queries(editor, "/cms/events/") == few
     assert few <= 40
-    assert queries(editor, f"/cms/pages/{pages[0].get_parent().pk}/") <= 36
-    assert queries(editor, f"/cms/pages/{pages[0].pk}/edit/") <= 70
+    assert queries(editor, f"/cms/pages/{pages[0].get_parent().pk}/") <= 32
+    assert queries(editor, f"/cms/pages/{pages[0].pk}/edit/") <= 65
 
 
 def test_occurrences_are_written_by_publishing(editor: Client) -> None:

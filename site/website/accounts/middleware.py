@@ -19,6 +19,8 @@ OPEN = {
     "accounts_check", "wagtailadmin_password_reset",
 }  # fmt: skip
 SETTING_UP = {"accounts_two_factor"}
+WITHOUT = "accounts_without_second_factor"
+"""In a session: the account that had no device when it was first looked for."""
 
 
 class EditorsAccounts:
@@ -45,8 +47,16 @@ class EditorsAccounts:
         name = resolve(request.path_info).url_name
         if name in OPEN or request.user.is_verified():  # type: ignore[union-attr]
             return None
-        if two_factor.device_of(request.user):
+        if _has_device(request):
             return redirect(f"{reverse('accounts_check')}?{urlencode({'next': request.get_full_path()})}")
         if two_factor.must_have_one(request.user) and name not in SETTING_UP:
             return redirect("accounts_two_factor")
         return None
+
+
+def _has_device(request: HttpRequest) -> bool:
+    """Asked once a session: one that began without a second factor goes on without it."""
+    if request.session.get(WITHOUT) != request.user.pk and two_factor.device_of(request.user):
+        return True
+    request.session.setdefault(WITHOUT, request.user.pk)
+    return False

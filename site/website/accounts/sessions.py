@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.timezone import now
 
@@ -52,10 +53,10 @@ def note(request: HttpRequest, user: Any) -> SignedIn:
 
 
 def see(request: HttpRequest) -> None:
-    """Remember that a session is in use, at most every few minutes."""
-    key, at = request.session.session_key, now()
-    stale = SignedIn.objects.filter(session_key=key, seen_at__lt=at - SEEN_EVERY)
-    stale.update(seen_at=at)
+    """Remember that a session is in use, at most every few minutes and process."""
+    key = request.session.session_key
+    if cache.add(f"accounts.seen/{key}", True, SEEN_EVERY.seconds):
+        SignedIn.objects.filter(session_key=key).update(seen_at=now())
 
 
 def of(user: Any) -> list[SignedIn]:
