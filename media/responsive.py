@@ -37,6 +37,9 @@ def spec(width: int, kind: str) -> str:
     return f"width-{width}|format-{kind}"
 
 
+SHARE = "fill-1200x630|format-jpeg"
+"""What other sites show beside a shared link."""
+
 ALL_SPECS = tuple(spec(width, kind) for kind in FORMATS for width in WIDTHS)
 
 
@@ -52,7 +55,7 @@ def pictures_for_display() -> "QuerySet[Picture]":
 
     For a foreign key: `Prefetch("cover", queryset=pictures_for_display())`.
     """
-    pictures: QuerySet[Picture] = Picture.objects.prefetch_renditions(*ALL_SPECS)
+    pictures: QuerySet[Picture] = Picture.objects.prefetch_renditions(*ALL_SPECS, SHARE)
     return pictures
 
 

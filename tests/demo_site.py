@@ -149,13 +149,13 @@ def _work_off_waiting_jobs() -> None:
 def _draw_pictures() -> None:
     """What the first reader of each page would wait for."""
     from content.models import ArticlePage, CampaignPage, EventPage, RumorPage, VenuePage
-    from media.responsive import pictures_for_display, sources_for
+    from media.responsive import SHARE, pictures_for_display, sources_for
 
     for picture in pictures_for_display():
         sources_for(picture)
     for model in (ArticlePage, RumorPage, VenuePage, EventPage, CampaignPage):
         for page in model.objects.select_related("cover"):
-            page.cover.get_rendition("fill-1200x630|format-jpeg")
+            page.cover.get_rendition(SHARE)
 
 
 def _close_database() -> None:

@@ -20,6 +20,7 @@ from content.records import ContentRecord, Kind
 from content.recurrence_words import rule_in_words
 from content.reviewing.claims import digest
 from content.vocabulary import Facility
+from media.responsive import SHARE
 from search import service
 
 from . import cards, heads
@@ -87,7 +88,7 @@ def share_image(page: KepuPage, request: HttpRequest) -> str:
     if page.cover is None:
         return ""
     try:
-        rendition = page.cover.get_rendition("fill-1200x630|format-jpeg")
+        rendition = page.cover.get_rendition(SHARE)
     except OSError:
         return ""
     return request.build_absolute_uri(rendition.url)
