@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from .importers.admin import import_menu_item, import_urls
 from .listings import ContentGroup
 from .models import HomePage
 from .models.section import SectionPage
@@ -24,6 +25,8 @@ from .viewsets import ReferenceGroup
 SAME_CLICK = timedelta(seconds=15)
 
 register_snippet(ReferenceGroup)
+hooks.register("register_admin_urls", import_urls)
+hooks.register("register_admin_menu_item", import_menu_item)
 
 
 @hooks.register("register_admin_viewset")

@@ -5,6 +5,7 @@ from .base import Contributor, KepuPage, PageTag
 from .campaigns import CampaignIndexPage, CampaignPage
 from .events import EventIndexPage, EventOccurrence, EventPage
 from .home import HomePage, StandardPage
+from .imports import ImportBatch, ImportedPage
 from .organizations import Organization
 from .people import Person
 from .rumors import RumorIndexPage, RumorPage
@@ -22,6 +23,8 @@ __all__ = [
     "EventOccurrence",
     "EventPage",
     "HomePage",
+    "ImportBatch",
+    "ImportedPage",
     "KepuPage",
     "Organization",
     "PageTag",
