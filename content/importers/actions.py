@@ -135,8 +135,8 @@ def _create(
         fields["body"] = with_pictures(fields["body"], pictures)
     page = importer.model(live=False, owner=user)
     fill(page, fields)
-    section.add_child(instance=page)
     relate(page, fields)
+    section.add_child(instance=page)
     revision = page.save_revision(user=user, log_action=True, clean=False)
     ImportedPage.objects.create(batch=batch, page=page, title=page.title, created=True, revision=revision)
 
@@ -146,8 +146,8 @@ def _change(batch: ImportBatch, row: PlannedRow, user: Any) -> None:
     live = IMPORTERS[batch.kind].model.objects.get(pk=row.page_id)
     before = live.latest_revision
     page: KepuPage = before.as_object() if before else live
-    fill(page, row.fields)
-    relate(page, row.fields)
+    fill(page, row.applied)
+    relate(page, row.applied)
     revision = page.save_revision(user=user, log_action=True, clean=False)
     ImportedPage.objects.create(
         batch=batch, page=live, title=page.title, created=False, revision=revision, before=before
@@ -216,7 +216,9 @@ def _take_back(imported: ImportedPage, page: KepuPage, user: Any) -> None:
     before = imported.before
     base: KepuPage = before.as_object() if before else page
     unchanged = page.live and (before is None or before.pk == page.live_revision_id)
-    base.save_revision(user=user, log_action="wagtail.revert", previous_revision=before, changed=not unchanged, clean=False)
+    base.save_revision(
+        user=user, log_action="wagtail.revert", previous_revision=before, changed=not unchanged, clean=False
+    )
     imported.outcome = "已恢复原来的内容"
 
 

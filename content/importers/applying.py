@@ -21,7 +21,7 @@ _AFTER_SAVING = ("tags",)
 
 
 def fill(page: KepuPage, fields: Mapping[str, Any]) -> None:
-    """Set plain values and streams; those of relations are set by ``relate`` once the page is in the tree."""
+    """Set plain values and streams; ``relate`` sets the others. Neither saves."""
     for name, value in fields.items():
         field = type(page)._meta.get_field(name)
         if isinstance(field, StreamField):

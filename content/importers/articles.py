@@ -118,7 +118,7 @@ def match_articles(rows: Sequence[PlannedRow], labels: Mapping[str, str], user: 
     for row in rows:
         row.status = RowStatus.NEW
         if row.title and key(row.title) in found:
-            row.notes.append("网站上已有同题的文章，请先看看是不是同一篇。")
+            row.note("网站上已有同题的文章，请先看看是不是同一篇。")
 
 
 def with_pictures(blocks: Sequence[Mapping[str, Any]], ids: Mapping[int, int]) -> list[dict[str, Any]]:

@@ -16,6 +16,8 @@ from .values import Read, shown
 
 _HEADINGS_WITHIN = 15
 _FEWEST_KNOWN = 2
+# Stand in exported tables, and are nothing to import.
+_FOR_READING = {"开放时间说明", "时间说明", "状态", "编号", "页面网址", "首次发布", "更新", "审核日期", "复核期限"}
 ReadWithSite = Callable[[Cell, Lookups], Any]
 
 
@@ -84,7 +86,7 @@ def _chosen(head: GridRow, columns: Sequence[Column]) -> tuple[dict[int, Column]
     for place, cell in enumerate(head.cells):
         column = by_name.get(normalised(cell))
         if column is None:
-            unknown += [f"“{shown(cell)}”"] if cell is not None else []
+            unknown += [f"“{shown(cell)}”"] if cell is not None and normalised(cell) not in _FOR_READING else []
         elif column in chosen.values():
             raise ImportRefused(f"“{column.heading}”一列出现了两次（第 {place + 1} 列又是一次），请删掉一列。")
         else:

@@ -11,13 +11,14 @@ from content.distance import kilometres
 from content.models import EventPage, KepuPage, VenuePage
 from content.records import Point
 from content.recurrence import Schedule, ScheduleError
+from content.schedule_blocks import Recurrence, Session
 
 from .applying import changes
 from .lookups import key
 from .plans import PlannedRow, RowStatus
 
 SAME_PLACE_KM = 0.3
-NOT_YOURS = "网站上已有，您没有权限修改它"
+NOT_YOURS = "网站上已有，您没有权限修改它。"
 
 
 def match_venues(rows: Sequence[PlannedRow], labels: Mapping[str, str], user: Any) -> None:
@@ -34,7 +35,7 @@ def match_venues(rows: Sequence[PlannedRow], labels: Mapping[str, str], user: An
         near = [page for page in there[name] if _one_place(row.fields, _place(page))]
         _settle(row, near, labels, user)
         if not near and there[name]:
-            row.notes.append("网站上有同名的场馆，但地点不同，按新场馆导入")
+            row.note("网站上有同名的场馆，但地点不同，按新场馆导入。")
 
 
 def _sound(rows: Sequence[PlannedRow]) -> list[PlannedRow]:
@@ -72,16 +73,16 @@ def _point(fields: Mapping[str, Any]) -> Point | None:
 
 
 def _settle(row: PlannedRow, pages: Sequence[KepuPage], labels: Mapping[str, str], user: Any) -> None:
-    row.page_id, row.changes, row.notes = None, [], []
+    row.page_id, row.changes = None, []
     if not pages:
         row.status = RowStatus.NEW
         return
     page = pages[0]
-    row.page_id, row.changes = page.pk, changes(page, row.fields, labels)
+    row.page_id, row.changes = page.pk, changes(page, row.applied, labels)
     row.status = RowStatus.CHANGED if row.changes else RowStatus.SAME
     if row.changes and not page.permissions_for_user(user).can_edit():
         row.status = RowStatus.SAME
-        row.notes.append(NOT_YOURS)
+        row.note(NOT_YOURS)
 
 
 def match_events(rows: Sequence[PlannedRow], labels: Mapping[str, str], user: Any) -> None:
@@ -95,9 +96,13 @@ def match_events(rows: Sequence[PlannedRow], labels: Mapping[str, str], user: An
             row.bad("标题", row.title, f"和第 {twin.number} 行是同一个活动，请只留一行")
             continue
         same = [page for page in there[name] if _event_place(_place_of(page)) == place]
-        _settle(row, [page for page in same if first_start(list(page.times.raw_data)) == time], labels, user)
+        found = [page for page in same if first_start(list(page.times.raw_data)) == time]
+        if found and len(found[0].times.raw_data) > len(row.fields["times"]):
+            row.untouched = ["times"]
+            row.note("网站上这个活动还有别的场次或改动，时间没有改；要改请到编辑页面。")
+        _settle(row, found, labels, user)
         if same and row.status == RowStatus.NEW:
-            row.notes.append("网站上有同名同地的活动，但时间不同，按新活动导入")
+            row.note("网站上有同名同地的活动，但时间不同，按新活动导入。")
 
 
 def _place_of(event: EventPage) -> dict[str, Any]:
@@ -113,8 +118,9 @@ def _event_place(fields: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def first_start(blocks: Sequence[Mapping[str, Any]]) -> datetime | None:
-    """When the first occurrence starts."""
+    """When the first was announced to start, whatever became of it."""
     try:
-        return Schedule.from_blocks(blocks).first_start
+        entries = Schedule.from_blocks(blocks).entries
     except ScheduleError:
         return None
+    return min((entry.start for entry in entries if isinstance(entry, Session | Recurrence)), default=None)

@@ -39,7 +39,8 @@ class Change:
 class PlannedRow:
     """One row (or one calendar entry, or one document) and what becomes of it.
 
-    ``fields`` are values of the page's fields as JSON; ``cells`` the row as it stood in the file.
+    ``fields`` are values of the page's fields as JSON, those in ``untouched`` left as the page has them; ``cells`` the
+    row as it stood in the file.
     """
 
     number: int
@@ -49,6 +50,7 @@ class PlannedRow:
     notes: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     fields: dict[str, Any] = field(default_factory=dict)
+    untouched: list[str] = field(default_factory=list)
     page_id: int | None = None
     cells: list[str] = field(default_factory=list)
 
@@ -67,6 +69,16 @@ class PlannedRow:
         """Note a value that can't be taken: the row is not imported."""
         self.problems.append(Problem(column, value, message))
         self.status = RowStatus.BAD
+
+    def note(self, words: str) -> None:
+        """Something to know about the row, said once."""
+        if words not in self.notes:
+            self.notes.append(words)
+
+    @property
+    def applied(self) -> dict[str, Any]:
+        """The fields that an existing page takes over."""
+        return {name: value for name, value in self.fields.items() if name not in self.untouched}
 
     @property
     def status_label(self) -> str:

@@ -169,6 +169,7 @@ class _Teller:
         for picture in node.find_all("img"):
             self._picture(picture)
         if items:
+            self._last_words = _words(node)
             self._html.append(f"<{name}>{items}</{name}>")
 
     def _close_line(self) -> None:

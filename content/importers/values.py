@@ -127,7 +127,8 @@ def several(choices: type[TextChoices]) -> Read:
 
 def words(cell: Cell) -> list[str]:
     """The words of a list."""
-    return [word.strip() for word in _LIST.split(plain(cell)) if word.strip()]
+    written = cell if isinstance(cell, str) else plain(cell)
+    return [word.strip() for word in _LIST.split(written) if word.strip()]
 
 
 def url(cell: Cell) -> str:
