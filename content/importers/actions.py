@@ -219,6 +219,8 @@ def _take_back(imported: ImportedPage, page: KepuPage, user: Any) -> None:
     base.save_revision(
         user=user, log_action="wagtail.revert", previous_revision=before, changed=not unchanged, clean=False
     )
+    if unchanged:
+        Page.objects.filter(pk=page.pk).update(has_unpublished_changes=False)
     imported.outcome = "已恢复原来的内容"
 
 

@@ -87,7 +87,7 @@ def _row(number: int, group: list[Component], lookups: Lookups) -> PlannedRow:
         row.fields["times"] = Schedule.from_blocks(list(_blocks(group, row))).to_blocks()
         row.cells[1] = _first_time(row.fields["times"])
     except ScheduleError as error:
-        row.bad("时间", _rule_text(first), str(error))
+        row.bad("时间", _written_rule(first), str(error))
     return row
 
 
@@ -197,6 +197,11 @@ def _moment(value: date | datetime, row: PlannedRow) -> datetime:
 def _note(row: PlannedRow, words: str) -> None:
     if words not in row.notes:
         row.notes.append(words)
+
+
+def _written_rule(entry: Any) -> str:
+    found = entry.get("RRULE")
+    return str(found.to_ical().decode()) if hasattr(found, "to_ical") else ""
 
 
 def _rule_text(entry: Any) -> str:

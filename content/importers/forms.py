@@ -15,7 +15,7 @@ from .registry import Importer
 
 _MB = 1024 * 1024
 MAX_UPLOAD = 20 * _MB
-MAX_PASTED = 2 * _MB
+MAX_PASTED = 500_000
 TOO_LARGE = "文件超过 20 MB，没有读取。请分成几个文件，或删掉不用的图片和工作表。"
 
 

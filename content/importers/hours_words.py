@@ -144,7 +144,8 @@ def _sessions(part: str) -> Iterator[dict[str, str]]:
     late = _LAST_ENTRY.search(part) or _LAST_ENTRY_BEFORE.search(part)
     spans = list(_SPAN.finditer(part))
     for n, found in enumerate(spans):
-        opens, closes = _clock(found, "_a"), _clock(found, "_b", after=_clock(found, "_a"))
+        opens = _clock(found, "_a")
+        closes = _clock(found, "_b", after=opens if found["half_a"] else "")
         session = {"opens": opens, "closes": closes}
         if late and n == len(spans) - 1:
             session["last_entry"] = _clock(late, "_c", after=opens)
@@ -152,7 +153,7 @@ def _sessions(part: str) -> Iterator[dict[str, str]]:
 
 
 def _clock(found: re.Match[str], suffix: str, *, after: str = "") -> str:
-    """HH:MM; without 上午 or 下午, an end before its start is in the afternoon: 上午9点-5点."""
+    """HH:MM; where the start says 上午 and the end nothing, the end is in the afternoon: 上午9点-5点."""
     half, hour, minute, half_past = (found[f"{name}{suffix}"] for name in ("half", "hour", "minute", "half_past"))
     if hour == "24" and not int(minute or 0):
         return "24:00"

@@ -13,8 +13,8 @@ from media.uploads import UploadRefused
 from .refusals import ImportRefused
 
 MAX_PARTS = 2_000
-MAX_TEXT_BYTES = 40 * 1024 * 1024
-MAX_SHARED_STRINGS = 12 * 1024 * 1024
+MAX_TEXT_BYTES = 10 * 1024 * 1024
+MAX_SHARED_STRINGS = 6 * 1024 * 1024
 _MARKUP = (".xml", ".rels", ".vml")
 _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _HEAD = 4096
@@ -45,7 +45,10 @@ def _check_sizes(package: zipfile.ZipFile) -> None:
         raise ImportRefused(f"文件里有 {len(parts)} 个部分，不像正常的文档，没有打开。")
     text = sum(part.file_size for part in parts if part.filename.lower().endswith(_MARKUP))
     if text > MAX_TEXT_BYTES:
-        raise ImportRefused(f"文件解开后有 {text // 1048576} MB 文字，超过 {MAX_TEXT_BYTES // 1048576} MB，没有打开。")
+        most = MAX_TEXT_BYTES // 1048576
+        raise ImportRefused(
+            f"文件解开后有 {text // 1048576} MB 文字，超过 {most} MB，没有打开。请删掉用不着的工作表和内容。"
+        )
     shared = sum(part.file_size for part in parts if part.filename.lower().endswith("sharedstrings.xml"))
     if shared > MAX_SHARED_STRINGS:
         raise ImportRefused(f"表格里的文字超过 {MAX_SHARED_STRINGS // 1048576} MB，请分成几个文件。")

@@ -29,6 +29,7 @@ MAX_CELL = 20_000
 _SHEETS_LOOKED_AT = 10
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _MOST_MERGED = 5_000
+_HEAD = 100_000
 _SEPARATORS = ",;\t，；|"
 _OLD_OFFICE = "这是旧版 Excel 文件（xls）。请在 Excel 或 WPS 里另存为 xlsx，或另存为 CSV。"
 _NOT_A_TABLE = "这不是表格文件。请上传 XLSX 或 CSV 文件。"
@@ -95,7 +96,7 @@ def _numbered(reader: Any) -> Iterator[tuple[int, list[Cell]]]:
 
 def _separator(text: str) -> str:
     """The one that most first lines agree on."""
-    lines = [line for line in text.splitlines()[:20] if line.strip()]
+    lines = [line for line in text[:_HEAD].splitlines()[:20] if line.strip()]
 
     def fits(separator: str) -> tuple[int, int]:
         counts = [line.count(separator) for line in lines]

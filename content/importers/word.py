@@ -19,6 +19,7 @@ from .stories import Story, from_html
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_DOCUMENT = 4 * 1024 * 1024
+MAX_TAGS = 100_000
 _STYLES = "\n".join(
     f"p[style-name='{name}'] => h{level}:fresh"
     for level in (1, 2, 3)
@@ -44,6 +45,8 @@ def word_story(data: bytes) -> tuple[Story, str]:
     large = max((part.file_size for part in package.infolist() if part.filename.endswith(".xml")), default=0)
     if large > MAX_DOCUMENT:
         raise ImportRefused(f"文字部分有 {large // 1048576} MB，超过 {MAX_DOCUMENT // 1048576} MB，请分成几篇。")
+    if any(package.read(name).count(b"<") > MAX_TAGS for name in package.namelist() if name.endswith(".xml")):
+        raise ImportRefused("文件的结构太复杂，请分成几篇，或把文字复制到新文件里。")
     return _converted(data), ""
 
 
