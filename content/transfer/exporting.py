@@ -47,7 +47,7 @@ def export_lines() -> Iterator[Line]:
         for item in _parents_first(model):
             yield {"type": kind, "key": keys.key(model, item.pk), "fields": _fields(item, keys)}
     for kind, model in MEDIA.items():
-        for item in model.objects.order_by("file_hash", "pk"):
+        for item in sorted(model.objects.all(), key=lambda item: str(keys.key(type(item), item.pk))):
             yield _file_line(kind, item, keys)
     yield from _pages(keys)
     yield _settings(keys)
@@ -59,7 +59,7 @@ def export_files() -> Iterator[FileBeside]:
     """Each stored file once."""
     seen: set[str] = set()
     for model in MEDIA.values():
-        for item in model.objects.order_by("file_hash", "pk"):
+        for item in sorted(model.objects.all(), key=file_name):
             name = file_name(item)
             if name not in seen:
                 seen.add(name)
@@ -125,6 +125,7 @@ def page_line(page: Any, keys: Keys, restriction: PageViewRestriction | None = N
         "live": page.live,
         "first_published_at": _moment(page.first_published_at),
         "last_published_at": _moment(page.last_published_at),
+        "latest_revision_created_at": _moment(page.latest_revision_created_at),
         "restriction": _restriction(restriction),
         "fields": live,
         "draft": draft if draft != live else None,

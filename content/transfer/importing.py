@@ -237,8 +237,11 @@ def _filled(model: type[Any], page: Any, fields: Mapping[str, Any]) -> Any:
     return filled
 
 
+_TIMES = ("first_published_at", "last_published_at", "latest_revision_created_at")
+
+
 def _note_times(page: Any, line: Line) -> None:
-    at = {name: _parsed(line[name]) for name in ("first_published_at", "last_published_at")}
+    at = {name: _parsed(line[name]) for name in _TIMES}
     changed = bool(line["draft"]) if line["live"] else True
     Page.objects.filter(pk=page.pk).update(
         live=line["live"],

@@ -40,8 +40,11 @@ def test_only_words_and_their_order_are_kept(source: str, kept: str) -> None:
     assert html_of(source) == kept
 
 
-@given(st.lists(st.sampled_from(["<p>", "</p>", "<b>", "</b>", "<a href='x:y'>", "<script>", "</script>", "<img src=x>",
-                                 "<table><tr><td>", "&lt;i&gt;", "字", "<li>", "<h2>", "\"'<", "<p onx=1>"])))  # fmt: skip
+PIECES = ["<p>", "</p>", "<b>", "</b>", "<a href='x:y'>", "<script>", "</script>", "<img src=x>", "<table><tr><td>"]
+PIECES += ["&lt;i&gt;", "字", "<li>", "<h2>", "\"'<", "<p onx=1>"]
+
+
+@given(st.lists(st.sampled_from(PIECES)))
 def test_no_markup_but_ours_survives(pieces: list[str]) -> None:
     tags = set(re.findall(r"<(/?\w+)", html_of("".join(pieces))))
     assert {tag.lstrip("/") for tag in tags} <= {"p", "b", "a", "h2", "h3", "ul", "ol", "li", "sup", "sub"}
