@@ -224,8 +224,6 @@ class _Reader:
         if self._here.text == "-" and (self._is_month(self._peek()) or self._peek().kind == "number"):
             self._take()
             last = self._range_end(first)
-            if first.shift:
-                raise self.fail("一段日期的开始不能是“某天之前、之后几天”", start)
             return self._checked(Dates(first, last), start)
         if self._here.text == "+":
             raise self.fail("“+”表示不知道到哪天为止，请写明结束日期")
