@@ -27,7 +27,8 @@ from .hours_rules import (
     Yearly,
     clock,
 )
-from .osm_grammar import OsmError, parse_days
+from .osm_grammar import parse_days
+from .osm_tokens import OsmError
 
 
 def read_rules(blocks: Sequence[Mapping[str, Any]], *, today: date | None = None) -> tuple[Rule, ...]:

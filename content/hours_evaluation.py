@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from .local_time import SHANGHAI
-from .osm_grammar import OsmError
 from .osm_hours import OsmReading, from_osm
+from .osm_tokens import OsmError
 
 _NOT_OURS = {"PH", "SH", "sun", "easter"}
 

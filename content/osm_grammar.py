@@ -5,21 +5,16 @@ Strict: what is not understood, or names no certain time, is refused with the pl
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from .hours_rules import HoursError
 from .osm_days import CODES, EVERY_DAY, MONTHS, Dates, Days, Moment, Weekdays, Weeks, Years
+from .osm_tokens import OsmError, Token, tokens
 
 DAY = 1440
 _LONGEST = 1000
 _MOST_RULES = 60
-_TOKEN = re.compile(
-    r"""(?P<comment>"[^"]*")|(?P<always>24/7)|(?P<time>\d{1,2}:\d\d(?!\d))|(?P<number>\d+)"""
-    r"""|(?P<word>[A-Za-z]+)|(?P<sign>\|\||[-\[\],;:/+()])"""
-)
 _HOLIDAYS = "“PH”“SH”（公众假期、学校假期）每个国家不同；我国的节假日和调休由国务院通知，请改用“节假日安排”填写"
 _SUN = "日出、日落的时刻每天不同，请改写成钟点"
 _REFUSED_WORDS = {
@@ -31,14 +26,6 @@ _REFUSED_WORDS = {
 _MODIFIERS = {"open": True, "off": False, "closed": False}
 _MONTH_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 Span = tuple[int, int]
-
-
-class OsmError(HoursError):
-    """A string that can't be taken; `position` counts characters from 1."""
-
-    def __init__(self, position: int, reason: str) -> None:
-        super().__init__(f"第 {position} 个字符：{reason}")
-        self.position, self.reason = position, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +41,6 @@ class OsmRule:
     timed: bool
     open: bool
     comment: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    position: int
 
 
 def parse_rules(text: str) -> tuple[OsmRule, ...]:
@@ -82,20 +62,20 @@ class _Reader:
     def __init__(self, text: str) -> None:
         if len(text) > _LONGEST:
             raise OsmError(_LONGEST, f"太长了，最多 {_LONGEST} 个字符")
-        self._tokens = list(_tokens(text))
+        self._tokens = list(tokens(text))
         self._next = 0
 
     @property
-    def _here(self) -> _Token:
+    def _here(self) -> Token:
         return self._tokens[self._next]
 
-    def _peek(self, ahead: int = 1) -> _Token:
+    def _peek(self, ahead: int = 1) -> Token:
         return self._tokens[min(self._next + ahead, len(self._tokens) - 1)]
 
     def _before_comma(self) -> str:
         return self._tokens[self._next - 2].text.lower()
 
-    def fail(self, reason: str, token: _Token | None = None) -> OsmError:
+    def fail(self, reason: str, token: Token | None = None) -> OsmError:
         return OsmError((token or self._here).position, reason)
 
     def _refuse(self, expected: str) -> OsmError:
@@ -104,7 +84,7 @@ class _Reader:
         found = "这里就结束了" if here.kind == "end" else f"看不懂“{here.text}”"
         return self.fail(known or f"{found}，应当是{expected}")
 
-    def _take(self) -> _Token:
+    def _take(self) -> Token:
         token = self._here
         self._next += token.kind != "end"
         return token
@@ -153,7 +133,7 @@ class _Reader:
         ends = tuple((first, last) for first, last, _, _ in spans)
         return OsmRule(joins, days, ends or ((0, DAY),), bool(spans), state is not False, comment)
 
-    def _certain(self, spans: list[tuple[int, int, bool, _Token]]) -> None:
+    def _certain(self, spans: list[tuple[int, int, bool, Token]]) -> None:
         for _, _, open_end, token in spans:
             if open_end:
                 raise self.fail("“+”表示不知道几点结束，请写明结束时刻", token)
@@ -182,7 +162,7 @@ class _Reader:
         token = self._peek(ahead)
         return token.kind == "number" and len(token.text) == 4
 
-    def _is_month(self, token: _Token) -> bool:
+    def _is_month(self, token: Token) -> bool:
         return token.kind == "word" and token.text.capitalize() in MONTHS
 
     def _year_range(self) -> Years:
@@ -263,7 +243,7 @@ class _Reader:
             raise self._refuse("日")
         return self._moment(year, month)
 
-    def _checked(self, dates: Dates, start: _Token) -> Dates:
+    def _checked(self, dates: Dates, start: Token) -> Dates:
         first, last = dates.first, dates.last
         if first.year and last.year and (last.year, last.month, last.day) < (first.year, first.month, first.day):
             raise self.fail("结束日期早于开始日期", start)
@@ -350,8 +330,8 @@ class _Reader:
         self._take()
         return sign * days
 
-    def _spans(self) -> list[tuple[int, int, bool, _Token]]:
-        found: list[tuple[int, int, bool, _Token]] = []
+    def _spans(self) -> list[tuple[int, int, bool, Token]]:
+        found: list[tuple[int, int, bool, Token]] = []
         if self._is("sign", "("):
             self._take()
             raise self._refuse("时刻")
@@ -362,7 +342,7 @@ class _Reader:
             self._take()
         return found
 
-    def _span(self) -> tuple[int, int, bool, _Token]:
+    def _span(self) -> tuple[int, int, bool, Token]:
         token = self._here
         first = self._clock(24 * 60 - 1)
         if self._sign("+"):
@@ -392,17 +372,3 @@ def _joined(found: list[Weekdays]) -> tuple[Weekdays, ...]:
     if plain and (plain != EVERY_DAY or named):
         named.insert(0, Weekdays(plain))
     return tuple(named)
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    position = 0
-    while position < len(text):
-        if text[position].isspace():
-            position += 1
-            continue
-        found = _TOKEN.match(text, position)
-        if not found:
-            raise OsmError(position + 1, f"看不懂“{text[position]}”")
-        yield _Token(str(found.lastgroup), found[0], position + 1)
-        position = found.end()
-    yield _Token("end", "", len(text) + 1)

@@ -28,7 +28,8 @@ from .hours_rules import (
 )
 from .opening_hours import OpeningRules
 from .osm_days import EVERY_DAY, MONTHS, Days, Weekdays
-from .osm_grammar import DAY, OsmError, OsmRule, Span, parse_rules
+from .osm_grammar import DAY, OsmRule, Span, parse_rules
+from .osm_tokens import OsmError
 
 _FIRST, _LAST = date(2000, 1, 1), date(2060, 12, 31)
 _CHECKED_DAYS = 370

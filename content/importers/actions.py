@@ -82,6 +82,8 @@ def confirm(*, batch: ImportBatch, user: Any, answers: Answers) -> ImportBatch:
     """Write all sound rows as drafts, or nothing; PlanChanged when the site is no longer as it was shown."""
     with transaction.atomic():
         locked = _claimed(batch, ImportBatch.State.WAITING)
+        if locked.owner_id != user.pk:
+            raise ImportRefused("只有上传的人能确认。")
         rows = planned(locked)
         changed = _matched_anew(locked, rows, user)
         if not changed:

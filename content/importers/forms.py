@@ -24,7 +24,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(label="文件", required=False)
     pasted = forms.CharField(
-        label="或者粘贴在这里",
+        label="粘贴文章",
         required=False,
         max_length=MAX_PASTED,
         strip=False,
@@ -38,7 +38,10 @@ class UploadForm(forms.Form):
         self.fields["file"].widget.attrs["accept"] = importer.accepts
         self.fields["file"].help_text = importer.help
         self.fields["file"].error_messages["empty"] = "这是一个空文件，请重新选择。"
-        if not importer.pasteable:
+        if importer.pasteable:
+            self.fields["file"].label = "或者上传另存的网页"
+            self.order_fields(["pasted", "file"])
+        else:
             del self.fields["pasted"]
 
     def clean(self) -> dict[str, Any]:

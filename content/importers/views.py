@@ -159,9 +159,8 @@ class BatchScreen(ImportScreen):
 class Batch(BatchScreen):
     """What an upload would do; once confirmed, what it did."""
 
-    @property
-    def template_name(self) -> str:  # type: ignore[override]
-        return f"content/importing/{'preview' if self.waiting else 'result'}.html"
+    def get_template_names(self) -> list[str]:
+        return [f"content/importing/{'preview' if self.waiting else 'result'}.html"]
 
     @cached_property
     def rows(self) -> list[PlannedRow]:

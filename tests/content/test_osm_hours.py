@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from content.hours_rules import Session, sessions_text
 from content.hours_words import special_summary
 from content.opening_hours import HoursError, OpeningRules
-from content.osm_grammar import OsmError, parse_days
+from content.osm_grammar import parse_days
 from content.osm_hours import from_osm, to_osm
+from content.osm_tokens import OsmError
 
 SAYINGS = [
     ("Tu-Su 09:00-17:00; Mo off", "2026-03-02", "闭馆"),

@@ -187,6 +187,10 @@ def test_an_upload_is_its_owners_and_expires(client: Client) -> None:
     other.force_login(create_editor(username="bieren", password=PASSWORD))
     assert other.get(url(batch)).status_code == 404
     assert other.post(url(batch), {"confirm": "1"}).status_code == 404
+    root = Client()
+    root.force_login(get_user_model().objects.create_superuser("root", password=PASSWORD))
+    assert "只有上传的人能确认" in words_of(root.post(url(batch), {"confirm": "1"}, follow=True))
+    assert VenuePage.objects.count() == 0
     ImportBatch.objects.filter(pk=batch.pk).update(created_at=now() - timedelta(hours=25))
     assert "已经过期" in words_of(client.get(url(batch)))
     client.post(url(batch), {"confirm": "1"})

@@ -115,6 +115,7 @@ def test_a_linked_picture_is_not_opened() -> None:
     link = f'<Relationship Id="rId7" Type="{OFFICE}/image" Target="file:///etc/passwd" TargetMode="External"/>'
     story, _ = word.word_story(docx(paragraph("字"), drawing("rId7", linked=True), relations=link))
     assert story.pictures == []
+    assert "没有导入" in story.notes[0]
 
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><w:document/>'
