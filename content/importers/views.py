@@ -20,6 +20,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from content.models import ImportBatch
 from content.models.imports import WAITS
+from content.models.section import SectionPage
 
 from . import actions
 from .articles import asked_pictures
@@ -36,11 +37,13 @@ _ORDER = [RowStatus.BAD, RowStatus.CHANGED, RowStatus.NEW, RowStatus.SAME]
 
 def allowed_importers(user: Any) -> list[Importer]:
     """The kinds a user may import: those whose section they may add to."""
-    return [importer for importer in IMPORTERS.values() if _may_add(importer, user)]
+    sections = {importer.section for importer in IMPORTERS.values()}
+    allowed = {section for section in sections if _may_add(section, user)}
+    return [importer for importer in IMPORTERS.values() if importer.section in allowed]
 
 
-def _may_add(importer: Importer, user: Any) -> bool:
-    section = importer.section.objects.first()
+def _may_add(model: type[SectionPage], user: Any) -> bool:
+    section = model.objects.first()
     return section is not None and bool(section.permissions_for_user(user).can_add_subpage())
 
 
