@@ -62,6 +62,7 @@ def upload(editing: Editing, name: str, data: bytes) -> Page:
 
 
 def test_300_venues_with_12_mistakes(editing: Editing, tmp_path: Path) -> None:
+    editing.page.set_default_timeout(120_000)  # 288 drafts in one request, on a machine with other work
     page = upload(editing, "全省场馆.csv", table())
     assert page.get_by_role("link", name="新增 288").is_visible()
     page.get_by_role("link", name="有问题 12").click()
