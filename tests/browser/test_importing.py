@@ -64,8 +64,9 @@ def upload(editing: Editing, name: str, data: bytes) -> Page:
 def test_300_venues_with_12_mistakes(editing: Editing, tmp_path: Path) -> None:
     editing.page.set_default_timeout(120_000)  # 288 drafts in one request, on a machine with other work
     page = upload(editing, "全省场馆.csv", table())
-    assert page.get_by_role("link", name="新增 288").is_visible()
+    page.get_by_role("link", name="新增 288").wait_for()
     page.get_by_role("link", name="有问题 12").click()
+    page.wait_for_url("**?show=bad", wait_until="load")
     rows = page.locator("tr.import-bad")
     assert rows.count() == 12
     said = rows.all_inner_texts()
