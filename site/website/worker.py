@@ -19,6 +19,7 @@ from django.utils.timezone import localdate
 from content import actions, selectors
 from content.importers.actions import forget_expired
 from content.records import Kind
+from content.reviewing.shelf_life import send_reminders
 from media.responsive import prepare_missing
 from search import outbox
 from search.sweep import sweep
@@ -59,6 +60,7 @@ def duties() -> list[Duty]:
         Duty("prepare pictures", 3, lambda: prepare_missing(PICTURES_AT_ONCE)),
         Duty("begin a new day", 60, NewDay()),
         Duty("forget uploads nobody confirmed", 3600, forget_expired),
+        Duty("remind of reviews", 3600, send_reminders),
         Duty("sweep the search index", 600, sweep, due=time.monotonic() + 60),
     ]
 
