@@ -15,6 +15,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from content.models import ImportBatch, ImportedPage, KepuPage
 from content.models.imports import WAITS
+from content.permissions import offices_of
 from media.models import Picture
 
 from .applying import fill, relate
@@ -135,12 +136,17 @@ def _create(
         fields["title"] = answers.title
     if importer.keeps_source:
         fields["body"] = with_pictures(fields["body"], pictures)
-    page = importer.model(live=False, owner=user)
+    page = importer.model(live=False, owner=user, office_id=_office_of(user))
     fill(page, fields)
     relate(page, fields)
     section.add_child(instance=page)
     revision = page.save_revision(user=user, log_action=True, clean=False)
     ImportedPage.objects.create(batch=batch, page=page, title=page.title, created=True, revision=revision)
+
+
+def _office_of(user: Any) -> int | None:
+    """Whose the pages are that an account makes: its own office's, or nobody's in particular."""
+    return int(user.membership.organization_id) if offices_of(user) is not None else None
 
 
 def _change(batch: ImportBatch, row: PlannedRow, user: Any) -> None:

@@ -80,7 +80,8 @@ def _settle(row: PlannedRow, pages: Sequence[KepuPage], labels: Mapping[str, str
     page = pages[0]
     row.page_id, row.changes = page.pk, changes(page, row.applied, labels)
     row.status = RowStatus.CHANGED if row.changes else RowStatus.SAME
-    if row.changes and not page.permissions_for_user(user).can_edit():
+    may = page.permissions_for_user(user)
+    if row.changes and (not may.can_edit() or may.page_locked()):
         row.status = RowStatus.SAME
         row.note(NOT_YOURS)
 

@@ -19,7 +19,7 @@ from wagtail.models import GroupPagePermission, Page
 from content.actions import create_editor
 from content.importers import actions
 from content.importers.plans import RowStatus, counted
-from content.models import ArticlePage, EventPage, ImportBatch, VenueIndexPage, VenuePage
+from content.models import ArticlePage, EventPage, ImportBatch, Membership, VenueIndexPage, VenuePage
 from media.models import Picture
 from tests.content.importers.office import docx, drawing, paragraph, png, xlsx
 from tests.content.writing import Desk
@@ -244,6 +244,21 @@ def test_pages_one_may_not_change_are_left(founded: None, desk: Desk) -> None:
     client.force_login(create_editor(username="bianji", password=PASSWORD))
     batch = uploaded(client, "venues", xlsx(HEAD, SOUND))
     assert (batch.rows[0]["status"], batch.rows[0]["notes"]) == ("same", ["网站上已有，您没有权限修改它。"])
+
+
+def test_an_office_imports_for_itself_and_leaves_others_pages(founded: None, desk: Desk) -> None:
+    ours, theirs = desk.organization("海珠区科协"), desk.organization("天河区科协")
+    desk.venue("甲馆", region_id="440105", address="旧路", office=theirs)
+    user = create_editor(username="bianji", password=PASSWORD)
+    Membership.objects.create(user=user, organization=ours)
+    client = Client()
+    client.force_login(user)
+    batch = uploaded(client, "venues", xlsx(HEAD, SOUND, ("乙馆", *SOUND[1:])))
+    assert [row["status"] for row in batch.rows] == ["same", "new"]
+    client.post(url(batch), {"confirm": "1", "update": "on"})
+    assert VenuePage.objects.get(title="乙馆").office == ours
+    client.post(url(batch, "undo/"))
+    assert batch.pages.get().outcome == "已删除"
 
 
 BAD = [
