@@ -19,6 +19,7 @@ from .hours_rules import (
     MakeupWorkday,
     MonthDay,
     OneOff,
+    Pattern,
     Rule,
     Session,
     Sessions,
@@ -26,6 +27,8 @@ from .hours_rules import (
     Yearly,
     clock,
 )
+from .osm_grammar import parse_days
+from .osm_tokens import OsmError
 
 
 def read_rules(blocks: Sequence[Mapping[str, Any]], *, today: date | None = None) -> tuple[Rule, ...]:
@@ -226,6 +229,17 @@ def _after_holiday(f: _Fields) -> Rule:
     return AfterHoliday(f.holidays(), least, closed, f.text("reason"))
 
 
+def _pattern(f: _Fields) -> Rule:
+    text = f.text("days")
+    if not text:
+        raise f.fail("没有填写哪些日子")
+    try:
+        days = parse_days(text)
+    except OsmError as error:
+        raise f.fail(f"“{text}”{error}") from None
+    return Pattern(days, f.sessions(), f.text("reason"))
+
+
 def _yearly(f: _Fields) -> Rule:
     return Yearly(f.month_day("month_day"), f.sessions(), f.text("reason"))
 
@@ -244,6 +258,7 @@ _READERS: dict[str, Callable[[_Fields], Rule]] = {
     "holiday": _holiday,
     "makeup_workday": _makeup_workday,
     "after_holiday": _after_holiday,
+    "pattern": _pattern,
     "yearly": _yearly,
     "exception": _exception,
 }
@@ -289,6 +304,11 @@ _WRITERS: dict[type, Callable[[Any], dict[str, Any]]] = {
         "holidays": list(r.holidays),
         "min_days": r.min_days,
         "close_days": r.close_days,
+        "reason": r.reason,
+    },
+    Pattern: lambda r: {
+        "days": r.days.text(),
+        "sessions": _plain_sessions(r.sessions),
         "reason": r.reason,
     },
     Yearly: lambda r: {

@@ -14,6 +14,7 @@ from .hours_rules import (
     HoursError,
     MakeupWorkday,
     OneOff,
+    Pattern,
     Rule,
     Weekly,
     Yearly,
@@ -60,6 +61,9 @@ def _clashes(a: Rule, b: Rule) -> Iterator[str]:
     elif isinstance(a, Yearly) and isinstance(b, Yearly):
         if a.month_day == b.month_day:
             yield "规定了同一天"
+    elif isinstance(a, Pattern) and isinstance(b, Pattern):
+        if a.days == b.days:
+            yield f"都规定了{a.days.words()}"
     elif isinstance(a, MakeupWorkday):
         yield "调休上班日只能有一条"
 

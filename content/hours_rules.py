@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEKDAY_NAMES = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -15,6 +15,7 @@ RULE_NAMES = {
     "holiday": "节假日安排",
     "makeup_workday": "调休上班日",
     "after_holiday": "节后闭馆",
+    "pattern": "按规律的日子",
     "yearly": "每年固定日期",
     "exception": "临时调整",
 }
@@ -125,7 +126,30 @@ class OneOff:
     reason: str = ""
 
 
-Rule = Weekly | ClosedWeekdays | HolidayHours | MakeupWorkday | AfterHoliday | Yearly | OneOff
+class DayPicker(Protocol):
+    """Picks days by a rhythm that weeks and seasons can't say; `content.osm_days.Days` is one."""
+
+    def matches(self, day: date) -> bool:
+        """Whether the day is picked."""
+
+    def text(self) -> str:
+        """As OpenStreetMap writes it."""
+
+    def words(self) -> str:
+        """In Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Own hours (none: closed) on days such as the last Monday of each month. Of two, the later holds."""
+
+    code: ClassVar[str] = "pattern"
+    days: DayPicker
+    sessions: Sessions
+    reason: str = ""
+
+
+Rule = Weekly | ClosedWeekdays | HolidayHours | MakeupWorkday | AfterHoliday | Pattern | Yearly | OneOff
 
 
 def clock(moment: time, *, end: bool = False) -> str:

@@ -14,6 +14,7 @@ from .hours_rules import (
     HolidayHours,
     MakeupWorkday,
     OneOff,
+    Pattern,
     Rule,
     Session,
     Sessions,
@@ -168,6 +169,8 @@ def _special_rows(rule: Rule, today: date | None) -> Iterator[tuple[str, str]]:
         yield f"{_festivals(rule.holidays)}假期后{least}", f"闭馆 {rule.close_days} 天{reason}"
     elif isinstance(rule, MakeupWorkday) and rule.act_as != "weekend":
         yield "调休上班的周末", "按工作日开放" if rule.act_as == "weekday" else "闭馆"
+    elif isinstance(rule, Pattern):
+        yield rule.days.words(), _with_reason(rule.sessions, rule.reason)
     elif isinstance(rule, Yearly):
         yield "每年 {} 月 {} 日".format(*rule.month_day), _with_reason(rule.sessions, rule.reason)
     elif isinstance(rule, OneOff) and (today is None or rule.last >= today):

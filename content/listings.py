@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
 from . import listing_filters as filters
+from .listing_exports import SafeExport
 from .models import ArticlePage, CampaignPage, EventOccurrence, EventPage, KepuPage, RumorPage, VenuePage
 
 
@@ -46,7 +47,7 @@ def columns(*own: Column) -> list[Any]:
     ]
 
 
-class ContentIndex(IndexView):
+class ContentIndex(SafeExport, IndexView):
     """Wagtail's listing with the relations its columns show."""
 
     relations: ClassVar[tuple[str, ...]] = ()

@@ -1,8 +1,9 @@
 """Opening hours: typed rules and a holiday calendar in, open intervals and answers out. Pure, no Django.
 
-What decides a day, strongest first: exception > yearly > holiday > after_holiday > closed_weekdays (with
-except_holidays and `then`) > makeup_workday > season (a weekly rule with one) > weekly. Among holiday rules
-a named festival beats `any`, then eve beats first, last and all. Local time is Asia/Shanghai, always.
+What decides a day, strongest first: exception > yearly > holiday > after_holiday > pattern > closed_weekdays
+(with except_holidays and `then`) > makeup_workday > season (a weekly rule with one) > weekly. Among holiday rules
+a named festival beats `any`, then eve beats first, last and all; among patterns the last that picks the day holds.
+Local time is Asia/Shanghai, always.
 
 `then` closes the first day (next_day) or first working day (next_workday) after the run of days off in which
 a closed weekday stood open, so nobody closes in the middle of Golden Week. A make-up workday that acts as a
@@ -35,6 +36,7 @@ from .hours_rules import (
     MakeupWorkday,
     MonthDay,
     OneOff,
+    Pattern,
     Rule,
     Session,
     Sessions,
@@ -221,6 +223,9 @@ class OpeningRules:
             after = next((rule for rule in self._after if _closes_after(rule, day, calendar)), None)
             if after:
                 return (), after.reason or "节后闭馆"
+        pattern = next((rule for rule in self._patterns if rule.days.matches(day)), None)
+        if pattern:
+            return pattern.sessions, pattern.reason or f"{pattern.days.words()}{'' if pattern.sessions else '闭馆'}"
         return self._decide_weekday(day, off, calendar)
 
     def _decide_weekday(self, day: date, off: OffDay | None, calendar: HolidayCalendar) -> tuple[Sessions, str]:
@@ -294,6 +299,10 @@ class OpeningRules:
     @cached_property
     def _after(self) -> list[AfterHoliday]:
         return [rule for rule in self.rules if isinstance(rule, AfterHoliday)]
+
+    @cached_property
+    def _patterns(self) -> list[Pattern]:
+        return [rule for rule in reversed(self.rules) if isinstance(rule, Pattern)]
 
     @cached_property
     def _closed(self) -> dict[int, ClosedWeekdays]:

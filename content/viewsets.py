@@ -9,11 +9,16 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from . import selectors
+from .listing_exports import SafeExport
 from .models import Organization, Person, Region, Topic
 from .permissions import NoNewOnes
 
 
-class TopicIndex(IndexView):
+class SnippetIndex(SafeExport, IndexView):
+    """Wagtail's listing with our export."""
+
+
+class TopicIndex(SnippetIndex):
     """All topics on one page, each after the one above it."""
 
     def get_base_queryset(self) -> QuerySet[Topic]:
@@ -42,6 +47,7 @@ class RegionViewSet(SnippetViewSet):
     list_per_page = 200
     inspect_view_enabled = True
     copy_view_enabled = False
+    index_view_class = SnippetIndex
 
     @property
     def permission_policy(self) -> NoNewOnes:
@@ -60,6 +66,7 @@ class OrganizationViewSet(SnippetViewSet):
     menu_label = "组织"
     list_display = ["name", "level", "kind", "parent", "region"]
     filterset_class = OrganizationFilters
+    index_view_class = SnippetIndex
     list_per_page = 50
 
     def get_queryset(self, request: Any) -> QuerySet[Organization]:
@@ -72,6 +79,7 @@ class PersonViewSet(SnippetViewSet):
     menu_label = "专家和作者"
     list_display = ["name", "title", "institution", "field"]
     list_filter = {"institution": ["icontains"], "field": ["icontains"]}
+    index_view_class = SnippetIndex
     list_per_page = 50
 
 

@@ -17,6 +17,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from . import bulk_screens  # noqa: F401  (registers its own hooks)
+from .importers.admin import import_menu_item, import_urls
 from .listings import ContentGroup
 from .models import HomePage
 from .models.section import SectionPage
@@ -26,6 +27,8 @@ from .viewsets import ReferenceGroup
 SAME_CLICK = timedelta(seconds=15)
 
 register_snippet(ReferenceGroup)
+hooks.register("register_admin_urls", import_urls)
+hooks.register("register_admin_menu_item", import_menu_item)
 
 
 @hooks.register("register_admin_viewset")

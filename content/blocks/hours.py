@@ -106,6 +106,50 @@ class AfterHolidayBlock(blocks.StructBlock):
         label = "节后闭馆"
 
 
+COMMON_PATTERNS = [
+    ("Mo[1]", "每月第一个周一"),
+    ("Mo[-1]", "每月最后一个周一"),
+    ("Tu[1]", "每月第一个周二"),
+    ("Fr[-1]", "每月最后一个周五"),
+    ("week 01-53/2 Mo", "单数周的周一"),
+    ("week 02-52/2 Mo", "双数周的周一"),
+    ("Jun Sa[2]", "六月第二个周六"),
+]
+
+
+class PatternInput(forms.TextInput):
+    """A text field that offers the common patterns by their Chinese names."""
+
+    template_name = "content/widgets/pattern_input.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, {**(attrs or {}), "list": "kepu-common-patterns"})
+        context["widget"]["common_patterns"] = COMMON_PATTERNS
+        return context
+
+
+class DaysBlock(blocks.CharBlock):
+    """Days in OpenStreetMap's words, picked from the common ones or written."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.field.widget = PatternInput(attrs=self.field.widget.attrs)
+
+
+class PatternBlock(blocks.StructBlock):
+    days = DaysBlock(
+        label="哪些日子",
+        max_length=120,
+        help_text="点开输入框，从常用的里选；也可以照 OpenStreetMap 的写法自己写，如每月最后一个周一：Mo[-1]。",
+    )
+    sessions = sessions(help_text="不填时段就是闭馆。")
+    reason = reason()
+
+    class Meta:
+        icon = "rotate"
+        label = "按规律的日子"
+
+
 class YearlyBlock(blocks.StructBlock):
     month_day = blocks.RegexBlock(r"^\d\d-\d\d$", label="每年哪天（月-日）", help_text="如 12-31。")
     sessions = sessions(help_text="不填时段就是闭馆。")
@@ -135,6 +179,7 @@ class HoursBlock(blocks.StreamBlock):
     holiday = HolidayBlock()
     makeup_workday = MakeupWorkdayBlock()
     after_holiday = AfterHolidayBlock()
+    pattern = PatternBlock()
     yearly = YearlyBlock()
     exception = ExceptionBlock()
 

@@ -7,6 +7,7 @@ from .campaigns import CampaignIndexPage, CampaignPage
 from .events import EventIndexPage, EventOccurrence, EventPage
 from .glossary import GlossaryEntry
 from .home import HomePage, StandardPage
+from .imports import ImportBatch, ImportedPage
 from .memberships import Membership
 from .organizations import Organization
 from .people import Person
@@ -31,6 +32,8 @@ __all__ = [
     "EventPage",
     "GlossaryEntry",
     "HomePage",
+    "ImportBatch",
+    "ImportedPage",
     "KepuPage",
     "Membership",
     "Organization",

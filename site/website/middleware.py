@@ -1,4 +1,4 @@
-"""Two small guards: requests no view could read, and the looser policy the editors' screens need."""
+"""Small guards: requests no view could read, bodies too large to take, and the looser policy of editors' screens."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .errors import error_page
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 LONGEST_QUERY = 4000
+LARGEST_BODY = 25 * 1024 * 1024
 EDITORS_PREFIX = "/cms/"
 EDITORS_POLICY = {
     "default-src": [SELF],
@@ -38,6 +39,21 @@ class RefuseUnreadable:
         problem = _problem(request)
         if problem:
             return error_page(request, status=400, message=problem)
+        return self.get_response(request)
+
+
+class RefuseHuge:
+    """Answers 413 to bodies over 25 MB, by the length they announce, before anything reads them."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) > LARGEST_BODY:
+            most = LARGEST_BODY // 1048576
+            message = f"上传的内容有 {int(length) // 1048576} MB，最多 {most} MB，没有读取。请缩小或分成几个文件。"
+            return error_page(request, status=413, message=message)
         return self.get_response(request)
 
 

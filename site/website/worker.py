@@ -17,6 +17,7 @@ from django.db import close_old_connections
 from django.utils.timezone import localdate
 
 from content import actions, selectors
+from content.importers.actions import forget_expired
 from content.records import Kind
 from content.reviewing.shelf_life import send_reminders
 from media.responsive import prepare_missing
@@ -58,6 +59,7 @@ def duties() -> list[Duty]:
         Duty("publish and expire scheduled pages", 20, lambda: call_command("publish_scheduled", verbosity=0)),
         Duty("prepare pictures", 3, lambda: prepare_missing(PICTURES_AT_ONCE)),
         Duty("begin a new day", 60, NewDay()),
+        Duty("forget uploads nobody confirmed", 3600, forget_expired),
         Duty("remind of reviews", 3600, send_reminders),
         Duty("sweep the search index", 600, sweep, due=time.monotonic() + 60),
     ]
