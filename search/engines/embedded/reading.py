@@ -12,7 +12,7 @@ import tantivy
 
 from ..base import EngineError
 from .folders import Folders
-from .schema import schema
+from .schema import rebuttal_parts, schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,13 @@ class Snapshot:
         kind, url, both = bytes(stored).decode().split("\x1f", 2)
         half = len(both) // 2
         return Text(kind, both[:half], both[half:], url)
+
+    def rebuttal(self, address: tantivy.DocAddress) -> tuple[str, bytes, tuple[str, ...]]:
+        """Embedder, packed vectors and claims of a rebuttal."""
+        stored: Any = self.searcher.doc(address).get_first("rebuttal")
+        if stored is None:
+            raise EngineError("made by another version of the program")
+        return rebuttal_parts(bytes(stored))
 
     def hits(self, query: tantivy.Query, limit: int, **options: Any) -> list[tuple[float, tantivy.DocAddress]]:
         """The best ``limit`` documents; none for a limit of 0, at which tantivy would panic."""
