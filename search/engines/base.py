@@ -85,6 +85,12 @@ class SearchEngine(Protocol):
         by the greatest cosine of one of their vectors, of those made by the asked embedder.
         """
 
+    def generation(self) -> str:
+        """Changes with every change of the index, cheap to ask; empty when the engine cannot tell.
+
+        What is cached under it is purged by publishing. With an empty one nothing is cached.
+        """
+
     def writing(self) -> AbstractContextManager[Writing]:
         """One batch at a time: waits for another writer. What is read inside is newer than any earlier batch."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..embedders.base import LONGEST, Embedder, EmbedderError, Role
+from ..meaning import MOST_CLAIMS
 from ..rebuttals import Frequencies, Rebuttal, Sought
 from .features import Comparison, Part, claim_cuts, compare, weighed
 from .message import Message, Span
@@ -14,6 +15,9 @@ from .weighing import Scale, cut
 
 PART_LIMIT = 10
 """So many candidates a piece of a long message adds to those of the whole."""
+
+
+SHORTEST_EXPLANATION = 10
 
 
 class Retrieving(Protocol):
@@ -26,10 +30,14 @@ class Retrieving(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A rebuttal compared with one part of the message. ``sentence`` is the part of it that matched best."""
+    """A rebuttal compared with one part of the message.
+
+    ``explained``: it says more than its claims. ``sentence`` is what matched best.
+    """
 
     id: int
     values: Mapping[str, float]
+    explained: bool
     sentence: Span
     claim: str
 
@@ -58,7 +66,15 @@ def candidates(engine: Retrieving, model: Embedder, message: Message) -> list[li
 
 def _candidate(compared: Comparison, rebuttal: Rebuttal, near: Mapping[int, Mapping[str, float]]) -> Candidate:
     claim = rebuttal.claims[compared.claim] if compared.claim >= 0 else ""
-    return Candidate(rebuttal.id, {**compared.values, **near[rebuttal.id]}, compared.sentence, claim)
+    values = {**compared.values, **near[rebuttal.id]}
+    return Candidate(rebuttal.id, values, _is_explained(rebuttal), compared.sentence, claim)
+
+
+def _is_explained(rebuttal: Rebuttal) -> bool:
+    """Whether it says more than its title and its claims."""
+    title, _, rest = rebuttal.body.partition("\n")
+    claims = sum(len(claim) for claim in rebuttal.claims if claim != title) if title else 0
+    return len(rest.strip()) > claims + SHORTEST_EXPLANATION
 
 
 def _sought(part: Part, scale: Scale, model: Embedder, vector: bytes, whole: bool) -> Sought:
@@ -92,4 +108,4 @@ def _nearness(model: Embedder, vector: bytes, rebuttal: Rebuttal) -> Mapping[str
     if not len(small):
         return {}
     found = cosines(unpack(vector, model.dimension)[0], scales, small)
-    return {"near_claim": float(found[: len(rebuttal.claims)].max()), "near": float(found.max())}
+    return {"near_claim": float(found[: min(len(rebuttal.claims), MOST_CLAIMS)].max()), "near": float(found.max())}

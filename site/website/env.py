@@ -34,6 +34,15 @@ def flag(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
 
 
+def number(name: str, default: float) -> float:
+    """A number; anything else is an error."""
+    value = os.environ.get(name, "")
+    try:
+        return float(value) if value else default
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a number, not {value!r}.") from None
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list without empty items."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

@@ -73,6 +73,10 @@ class EmbeddedEngine:
         with engine_errors():
             return rebuttals(self._reader.snapshot(), self._nearness, sought)
 
+    def generation(self) -> str:
+        with engine_errors():
+            return self._reader.generation()
+
     def writing(self) -> AbstractContextManager[Batch]:
         return writing(self._folders)
 

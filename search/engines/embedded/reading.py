@@ -95,6 +95,11 @@ class Reader:
                 self._seen = seen
             return self._snapshot
 
+    def generation(self) -> str:
+        """Another text after each commit and each rebuild."""
+        self.snapshot()
+        return repr((self._folder and self._folder.name, self._seen))
+
     def _state(self) -> tuple[int, int, int, int] | None:
         if self._folder is None:
             return None
