@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..embedders.base import LONGEST, Embedder, EmbedderError, Role
+from ..embedders.base import Embedder, EmbedderError, Role
 from ..meaning import MOST_CLAIMS
 from ..rebuttals import Frequencies, Rebuttal, Sought
 from .features import Comparison, Part, claim_cuts, compare, weighed
@@ -16,6 +16,9 @@ from .weighing import Scale, cut
 PART_LIMIT = 10
 """So many candidates a piece of a long message adds to those of the whole."""
 
+
+SEEN = 160
+"""Characters of a message that its vector stands for: more found less on the judged sets, and takes longer."""
 
 SHORTEST_EXPLANATION = 10
 
@@ -85,7 +88,7 @@ def _sought(part: Part, scale: Scale, model: Embedder, vector: bytes, whole: boo
 
 def _vector(model: Embedder, message: Message) -> bytes:
     """The packed vector of what the message says, empty where there is no model or it fails."""
-    text = " ".join(said(message))[:LONGEST]
+    text = " ".join(said(message))[:SEEN]
     if not model.identity or not text:
         return b""
     from ..vectors import pack
