@@ -97,9 +97,9 @@ def judge(question: Question, body: str, title: str) -> Judgement:
         return Judgement(1.0, 0)
     in_title = len([c for c in characters if c in title])
     present = len([c for c in characters if c in body or c in title])
-    densest, start = densest(question.weights, body)
+    best, start = densest(question.weights, body)
     heading = sum([weight for term, weight in question.weights if term in title])
-    factor = present / len(characters) * (1 + max(densest, heading) / question.weight)
+    factor = present / len(characters) * (1 + max(best, heading) / question.weight)
     return Judgement(factor * (1 + TITLE_SHARE * in_title / len(characters)), start)
 
 

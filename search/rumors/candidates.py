@@ -75,9 +75,9 @@ def _candidate(compared: Comparison, rebuttal: Rebuttal, near: Mapping[int, Mapp
 
 def _is_explained(rebuttal: Rebuttal) -> bool:
     """Whether it says more than its title and its claims."""
-    title, _, rest = rebuttal.body.partition("\n")
-    claims = sum(len(claim) for claim in rebuttal.claims if claim != title) if title else 0
-    return len(rest.strip()) > claims + SHORTEST_EXPLANATION
+    title = rebuttal.claims[0] if rebuttal.claims and rebuttal.body.startswith(rebuttal.claims[0]) else ""
+    claims = sum(map(len, rebuttal.claims[1:])) if title else 0
+    return len(rebuttal.body[len(title) :].strip()) > claims + SHORTEST_EXPLANATION
 
 
 def _sought(part: Part, scale: Scale, model: Embedder, vector: bytes, whole: bool) -> Sought:

@@ -120,7 +120,7 @@ def thresholds() -> Thresholds:
 
 
 def findings(message: Message, found: Sequence[Match], limits: Thresholds) -> tuple[Finding, ...]:
-    """At most three rebuttals that answer, each another sentence; where there is none, at most five that look like it."""
+    """At most three rebuttals that answer, each another sentence; if there is none, at most five that look alike."""
     same: list[Match] = []
     for match in found:
         if match.band(limits) is Band.SAME and not any(_overlap(match.sentence, other.sentence) for other in same):

@@ -93,7 +93,9 @@ def _f1(answered: Sequence[Judged], positives: int) -> float:
 def _best_f1(some: Sequence[Judged], positives: int) -> float:
     """The best of all thresholds; messages of equal confidence are answered together."""
     ordered = sorted(some, key=lambda one: -one.confidence)
-    ends = [n + 1 for n, one in enumerate(ordered) if n + 1 == len(ordered) or ordered[n + 1].confidence < one.confidence]
+    ends = [
+        n + 1 for n, one in enumerate(ordered) if n + 1 == len(ordered) or ordered[n + 1].confidence < one.confidence
+    ]
     return max((_f1(ordered[:end], positives) for end in ends), default=0.0)
 
 

@@ -24,7 +24,18 @@ RANKED = {
     Mode.VECTORS: ("relative", "near", "near_claim", "said", "dense"),
 }
 CONFIDENT = {
-    Mode.WORDS: ("said", "covered", "alike", "sentence", "told", "sentence_told", "dense", "missing", "foreign", "score"),
+    Mode.WORDS: (
+        "said",
+        "covered",
+        "alike",
+        "sentence",
+        "told",
+        "sentence_told",
+        "dense",
+        "missing",
+        "foreign",
+        "score",
+    ),
     Mode.VECTORS: (
         *("said", "covered", "alike", "sentence", "told", "sentence_told", "dense", "missing", "foreign", "score"),
         *("near_claim", "near", "apart"),
@@ -91,7 +102,9 @@ def outcomes(model: Model, asked: Sequence[Asked]) -> list[Outcome]:
 
 def same_threshold(results: Sequence[Sequence[Outcome]]) -> float:
     """The least confidence at which no set has more than 1 % of its negatives answered."""
-    return max(_quantile_from_top([one.confidence for one in some if _tempts(one)], len(_negatives(some))) for some in results)
+    return max(
+        _quantile_from_top([one.confidence for one in some if _tempts(one)], len(_negatives(some))) for some in results
+    )
 
 
 def similar_threshold(results: Sequence[Sequence[Outcome]]) -> float:
@@ -178,7 +191,9 @@ def _table(values: Sequence[Mapping[str, float]], names: Sequence[str]) -> Rows:
     return np.array([[one.get(name, 0.0) for name in names] for one in values], float).reshape(-1, len(names))
 
 
-def _logistic(features: Sequence[Rows], answers: Sequence[Rows], names: Sequence[str], *, with_constant: bool) -> Weights:
+def _logistic(
+    features: Sequence[Rows], answers: Sequence[Rows], names: Sequence[str], *, with_constant: bool
+) -> Weights:
     """Newton's method on the mean loss of the sets, with a little ridge; weights for the features as they are."""
     means = np.mean([rows.mean(axis=0) for rows in features], axis=0) if with_constant else np.zeros(len(names))
     spreads = np.mean([rows.std(axis=0) for rows in features], axis=0) + 1e-6

@@ -91,7 +91,7 @@ class Message:
 def read(pasted: str, phrases: Iterable[str] | None = None) -> Message:
     """Take a message apart. ``phrases`` are cut out; by default those of ``stop_phrases.txt``."""
     original = text_.storable(pasted)
-    text = text_.normalise(original)
+    text = "\n".join(map(text_.normalise, original.split("\n")))  # normalised, a line break would be a space
     text = _NOISE.sub(_spaces, text)
     text = _stops(tuple(phrases) if phrases is not None else stop_phrases()).sub(_spaces, text)
     return Message(original, text, tuple(_sentences(text)))

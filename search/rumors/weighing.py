@@ -52,7 +52,9 @@ class Scale:
     def learn(self, cuts: Iterable[Cut]) -> None:
         """Ask for the terms of these texts that are not known yet, all at once."""
         found = list(cuts)
-        words = list(dict.fromkeys(word for one in found for word in (*one.words, *one.plain) if word not in self.words))
+        words = list(
+            dict.fromkeys(word for one in found for word in (*one.words, *one.plain) if word not in self.words)
+        )
         grams = list(dict.fromkeys(gram for one in found for gram in one.grams if gram not in self.grams))
         if not words and not grams:
             return

@@ -22,7 +22,10 @@ FAULTS = {
     Fault.LONG: ("消息太长了", "一次最多查 2 万个字。请只粘贴您觉得可疑的那一段。"),
     Fault.LINKS: ("只有网址，看不到内容", "我们不会打开别人发来的链接。请把链接里的标题或者主要的话复制过来。"),
     Fault.REPEATED: ("看不出在说什么", "同样的字重复了很多遍。请粘贴消息原文，或者用一句话写出您想查的说法。"),
-    Fault.WORDLESS: ("没有读到文字", "收到的只有表情、符号或读不出来的字符。请粘贴文字；如果是图片，请把图里的字打出来。"),
+    Fault.WORDLESS: (
+        "没有读到文字",
+        "收到的只有表情、符号或读不出来的字符。请粘贴文字；如果是图片，请把图里的字打出来。",
+    ),
 }
 """Heading and advice for each fault."""
 
@@ -93,7 +96,11 @@ def marked(original: str, sentence: Span) -> SafeString:
     start, end = 0, len(original)
     if len(original) > LONGEST_SHOWN:
         start, end = max(0, sentence.start - AROUND), min(len(original), sentence.end + AROUND)
-    before, said, after = original[start : sentence.start], original[sentence.start : sentence.end], original[sentence.end : end]
+    before, said, after = (
+        original[start : sentence.start],
+        original[sentence.start : sentence.end],
+        original[sentence.end : end],
+    )
     pieces = ("…" if start else "", escape(before), format_html("<mark>{}</mark>", said), escape(after))
     return mark_safe("".join((*pieces, "…" if end < len(original) else "")))  # noqa: S308  (all pieces are escaped)
 

@@ -12,7 +12,7 @@ from tantivy import DocAddress, Occur, Query
 from ...rebuttals import Frequencies, Rebuttal, Sought
 from .compiling import any_of
 from .reading import Snapshot
-from .schema import REBUTS, rebuttal_parts, schema
+from .schema import REBUTS, schema
 
 if TYPE_CHECKING:
     from ...vectors import Bytes8, Floats
@@ -78,7 +78,9 @@ class Nearness:
 
 def rebuttals(snapshot: Snapshot, nearness: Nearness, sought: Sought) -> tuple[Rebuttal, ...]:
     """See ``SearchEngine.rebuttals``."""
-    found = [(score, address) for score, address in snapshot.hits(_query(sought), sought.limit)] if _asks(sought) else []
+    found = (
+        [(score, address) for score, address in snapshot.hits(_query(sought), sought.limit)] if _asks(sought) else []
+    )
     ids: list[int] = snapshot.numbers("id", [address for _, address in found])
     by_words = [_read(snapshot, page, score, at, sought) for page, (score, at) in zip(ids, found, strict=True)]
     if not sought.vector:

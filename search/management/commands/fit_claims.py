@@ -62,7 +62,9 @@ def fitted_on(sets: Mapping[Mode, Mapping[str, Any]]) -> dict[str, Any]:
     fits = {mode: fitting.fit(list(named.values()), mode) for mode, named in sets.items()}
     unseen = {mode: _unseen(named, mode) for mode, named in sets.items()}
     model = fitting.assembled(fits, Thresholds(2.0, 2.0))
-    seen = {mode: {name: fitting.outcomes(model, asked) for name, asked in named.items()} for mode, named in sets.items()}
+    seen = {
+        mode: {name: fitting.outcomes(model, asked) for name, asked in named.items()} for mode, named in sets.items()
+    }
     results = [some for by_mode in (unseen, seen) for named in by_mode.values() for some in named.values()]
     thresholds = Thresholds(
         same=round(fitting.same_threshold(results), 3),
@@ -88,7 +90,7 @@ def _unseen(named: Mapping[str, Any], mode: Mode) -> dict[str, Any]:
     found = {}
     for name, asked in named.items():
         fit = fitting.fit([other for other_name, other in named.items() if other_name != name], mode)
-        model = fitting.assembled({one: fit for one in Mode}, Thresholds(2.0, 2.0))
+        model = fitting.assembled(dict.fromkeys(Mode, fit), Thresholds(2.0, 2.0))
         found[name] = fitting.outcomes(model, asked)
     return found
 
