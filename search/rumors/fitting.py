@@ -15,6 +15,7 @@ import numpy.typing as npt
 from ..embedders.base import Embedder
 from . import message as message_
 from .candidates import Candidate, Retrieving, candidates
+from .features import NAMES, NEAR_NAMES
 from .judged import JudgedSet
 from .matching import judged, with_relations
 from .model import Mode, Model, Thresholds, Weights
@@ -24,31 +25,20 @@ RANKED = {
     Mode.VECTORS: ("relative", "near", "near_claim", "said", "dense"),
 }
 CONFIDENT = {
-    Mode.WORDS: (
-        "said",
-        "covered",
-        "alike",
-        "sentence",
-        "told",
-        "sentence_told",
-        "dense",
-        "missing",
-        "foreign",
-        "score",
-    ),
-    Mode.VECTORS: (
-        *("said", "covered", "alike", "sentence", "told", "sentence_told", "dense", "missing", "foreign", "score"),
-        *("near_claim", "near", "apart"),
-    ),
+    Mode.WORDS: (*NAMES, "explained"),
+    Mode.VECTORS: (*NAMES, *NEAR_NAMES, "apart", "nearer", "ahead", "explained"),
 }
 STEADINESS = 0.003
 """How strongly weights are held near 0, on features of variance 1."""
 
-ANSWERED_NEGATIVES = 0.01
-"""The share of a set's negatives that "same" may answer when thresholds are chosen; 0.02 is promised."""
+ANSWERED_NEGATIVES = 0.02
+"""The share of a set's negatives that "same" may answer, by numbers that saw the set and by numbers that did not."""
 
 _ONE = Weights(0.0, {"score": 1.0})
 Rows = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Choices = Sequence[tuple[Rows, Flags]]
+"""For each message the features of its candidates, and which of them are right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +91,7 @@ def outcomes(model: Model, asked: Sequence[Asked]) -> list[Outcome]:
 
 
 def same_threshold(results: Sequence[Sequence[Outcome]]) -> float:
-    """The least confidence at which no set has more than 1 % of its negatives answered."""
+    """The least confidence at which no set has more than 2 % of its negatives answered."""
     return max(
         _quantile_from_top([one.confidence for one in some if _tempts(one)], len(_negatives(some))) for some in results
     )
@@ -113,6 +103,19 @@ def similar_threshold(results: Sequence[Sequence[Outcome]]) -> float:
     steps = np.linspace(0.02, 0.9, 89)
     means = [float(np.mean([f1(some, float(step)) for some in judged_sets])) for step in steps]
     return float(steps[int(np.argmax(means))])
+
+
+def aligned(weights: Weights, own: Thresholds, shared: Thresholds) -> Weights:
+    """The same order of confidences, moved so that ``own`` thresholds become the ``shared`` ones."""
+    stretch = (_logit(shared.same) - _logit(shared.similar)) / (_logit(own.same) - _logit(own.similar))
+    shift = _logit(shared.same) - stretch * _logit(own.same)
+    return Weights(
+        shift + stretch * weights.constant, {name: stretch * weight for name, weight in weights.weights.items()}
+    )
+
+
+def _logit(share: float) -> float:
+    return float(np.log(share / (1 - share)))
 
 
 def f1(results: Sequence[Outcome], threshold: float) -> float:
@@ -168,23 +171,61 @@ def _quantile_from_top(confidences: Sequence[float], negatives: int) -> float:
 
 
 def _rank(sets: Sequence[Sequence[Asked]], names: Sequence[str]) -> Weights:
-    """Each right candidate against each wrong one of its message: the difference shall be positive."""
-    differences = [_differences(asked, names) for asked in sets]
-    signs = [np.ones(len(rows)) for rows in differences]
-    mirrored = [np.concatenate([rows, -rows]) for rows in differences]
-    answers = [np.concatenate([sign, 1 - sign]) for sign in signs]
-    return _logistic(mirrored, answers, names, with_constant=False)
+    """The right candidate of each message shall stand out among all of it: a softmax over the candidates."""
+    groups = [[_choice(one, names) for one in asked] for asked in sets]
+    chosen = [[choice for choice in some if choice is not None] for some in groups]
+    spreads = np.mean([np.mean([rows.std(axis=0) for rows, _ in some], axis=0) for some in chosen], axis=0) + 1e-6
+    tables = [[(rows / spreads, right) for rows, right in some] for some in chosen]
+    weights = np.zeros(len(names))
+    loss = _surprise(tables, weights)
+    for _ in range(40):
+        step = _newton_step(tables, weights)
+        while float(np.abs(step).max()) > 1e-5 and _surprise(tables, weights - step) > loss:
+            step = step / 2
+        if float(np.abs(step).max()) <= 1e-5:
+            break
+        weights = weights - step
+        loss = _surprise(tables, weights)
+    return Weights(0.0, dict(zip(names, map(float, weights / spreads), strict=True)))
 
 
-def _differences(asked: Sequence[Asked], names: Sequence[str]) -> Rows:
-    rows = []
-    for one in asked:
-        best = [max(group, key=lambda c: c.values.get("near", c.values["score"])) for group in one.groups if group]
-        right = _table([c.values for c in best if c.id in one.gold], names)
-        wrong = _table([c.values for c in best if c.id not in one.gold], names)
-        if len(right) and len(wrong):
-            rows.append((right[:, None, :] - wrong[None, :, :]).reshape(-1, len(names)))
-    return np.concatenate(rows) if rows else np.zeros((0, len(names)))
+def _surprise(sets: Sequence[Choices], weights: Rows) -> float:
+    """The loss: how little the right candidates were expected, every set weighing the same, with a little ridge."""
+    means = [np.mean([_unexpected(rows @ weights, right) for rows, right in some]) for some in sets]
+    return float(np.mean(means) + STEADINESS / 2 * weights @ weights)
+
+
+def _unexpected(sums: Rows, right: Flags) -> float:
+    chances = np.exp(sums - sums.max())
+    return -float(np.log(chances[right].sum() / chances.sum() + 1e-300))
+
+
+def _newton_step(sets: Sequence[Choices], weights: Rows) -> Rows:
+    gradient, curvature = STEADINESS * weights, STEADINESS * np.eye(len(weights))
+    for some in sets:
+        share = 1 / (len(some) * len(sets))
+        for rows, right in some:
+            expected, wanted, spread = _pull(rows, right, weights)
+            gradient, curvature = gradient + share * (expected - wanted), curvature + share * spread
+    return np.asarray(np.linalg.solve(curvature, gradient))
+
+
+def _choice(one: Asked, names: Sequence[str]) -> tuple[Rows, Flags] | None:
+    """The features of a message's candidates, and which of them are right; None where that teaches nothing."""
+    best = [max(group, key=lambda c: c.values["score"]) for group in one.groups if group]
+    right = np.array([candidate.id in one.gold for candidate in best], bool)
+    return (_table([c.values for c in best], names), right) if right.any() and not right.all() else None
+
+
+def _pull(table: Rows, right: Flags, weights: Rows) -> tuple[Rows, Rows, Rows]:
+    """Mean features as the weights would choose, those of the right ones, and how the former spread."""
+    sums = table @ weights
+    chances = np.exp(sums - sums.max())
+    chances /= chances.sum()
+    expected = chances @ table
+    among = chances * right
+    centred = table - expected
+    return expected, among @ table / (among.sum() + 1e-300), (centred * chances[:, None]).T @ centred
 
 
 def _table(values: Sequence[Mapping[str, float]], names: Sequence[str]) -> Rows:

@@ -46,7 +46,10 @@ def judged(model: Model, found: Sequence[Sequence[Candidate]]) -> list[Match]:
 
 RELATIONS = {
     "relative": "检索得分和最高分之比",
+    "ahead": "检索得分比别的候选领先多少（和自己的得分相比）",
     "apart": "语义上比第十名近多少",
+    "nearer": "语义上比别的候选近多少",
+    "explained": "辟谣除了说法还有解释（1 为有）",
 }
 """What can be said of a candidate only beside the others."""
 
@@ -55,14 +58,24 @@ TENTH = 10
 
 def with_relations(found: Sequence[Sequence[Candidate]]) -> list[list[Candidate]]:
     """The candidates with the features of ``RELATIONS``."""
-    greatest = max((one.values["score"] for group in found for one in group), default=0.0) or 1.0
+    scores = sorted((max(one.values["score"] for one in group) for group in found if group), reverse=True)
     near = sorted((group[0].values.get("near", 0.0) for group in found if group), reverse=True)
-    tenth = near[min(TENTH, len(near)) - 1] if near else 0.0
-    return [[replace(one, values=_derived(one.values, greatest, tenth)) for one in group] for group in found]
+    return [[replace(one, values=_related(one, scores, near)) for one in group] for group in found]
 
 
-def _derived(values: Mapping[str, float], greatest: float, tenth: float) -> Mapping[str, float]:
-    return {**values, "relative": values["score"] / greatest, "apart": max(0.0, values.get("near", 0.0) - tenth)}
+def _related(one: Candidate, scores: Sequence[float], near: Sequence[float]) -> Mapping[str, float]:
+    """``scores`` and ``near`` are those of all candidates, the greatest first."""
+    score, nearness = one.values["score"], one.values.get("near", 0.0)
+    rival = scores[1] if len(scores) > 1 and score >= scores[0] else scores[0]
+    rival_near = near[1] if len(near) > 1 and nearness >= near[0] else near[0]
+    return {
+        **one.values,
+        "relative": score / (scores[0] or 1.0),
+        "ahead": max(-1.0, (score - rival) / score) if score else -1.0,
+        "apart": max(0.0, nearness - near[min(TENTH, len(near)) - 1]),
+        "nearer": nearness - rival_near,
+        "explained": float(one.explained),
+    }
 
 
 def _match(model: Model, mode: Mode, one: Candidate) -> Match:

@@ -6,6 +6,7 @@ import json
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -56,31 +57,55 @@ class Command(BaseCommand):
 
 
 def fitted_on(sets: Mapping[Mode, Mapping[str, Any]]) -> dict[str, Any]:
-    """The numbers for everybody, and the figures of each set by numbers that never saw it."""
-    from ...rumors import fitting
+    """The numbers for everybody, and the figures of each set by numbers that never saw it.
 
-    fits = {mode: fitting.fit(list(named.values()), mode) for mode, named in sets.items()}
-    unseen = {mode: _unseen(named, mode) for mode, named in sets.items()}
-    model = fitting.assembled(fits, Thresholds(2.0, 2.0))
-    seen = {
-        mode: {name: fitting.outcomes(model, asked) for name, asked in named.items()} for mode, named in sets.items()
-    }
-    results = [some for by_mode in (unseen, seen) for named in by_mode.values() for some in named.values()]
-    thresholds = Thresholds(
-        same=round(fitting.same_threshold(results), 3),
-        similar=round(fitting.similar_threshold(list(unseen[Mode.VECTORS].values())), 3),
-    )
+    There is one pair of thresholds, that of the vectors; the confidence by words alone is moved to fit it.
+    """
+    from ...rumors.fitting import aligned
+
+    fits = {mode: _fitted(named, mode) for mode, named in sets.items()}
+    shared = fits[Mode.VECTORS].thresholds
+    confidence = {mode: aligned(one.confidence, one.thresholds, shared) for mode, one in fits.items()}
     return {
         "fitted_on": date.today().isoformat(),
         "sets": {name: len(asked) for name, asked in sets[Mode.WORDS].items()},
-        "rank": {mode: _plain(fit[0]) for mode, fit in fits.items()},
-        "confidence": {mode: _plain(fit[1]) for mode, fit in fits.items()},
-        "thresholds": {"same": thresholds.same, "similar": thresholds.similar},
-        "left_out": {
-            mode: {name: fitting.figures(some, thresholds) for name, some in named.items()}
-            for mode, named in unseen.items()
-        },
+        "rank": {mode: _plain(one.rank) for mode, one in fits.items()},
+        "confidence": {mode: _plain(weights) for mode, weights in confidence.items()},
+        "thresholds": {"same": round(shared.same, 4), "similar": round(shared.similar, 4)},
+        "left_out": {mode: one.left_out for mode, one in fits.items()},
+        "seen": {mode: one.seen for mode, one in fits.items()},
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """Numbers of one mode, their thresholds, and figures of sets left out and of sets seen."""
+
+    rank: Weights
+    confidence: Weights
+    thresholds: Thresholds
+    left_out: dict[str, dict[str, float]]
+    seen: dict[str, dict[str, float]]
+
+
+def _fitted(named: Mapping[str, Any], mode: Mode) -> _Fitted:
+    from ...rumors import fitting
+
+    rank, confidence = fitting.fit(list(named.values()), mode)
+    model = fitting.assembled(dict.fromkeys(Mode, (rank, confidence)), Thresholds(2.0, 2.0))
+    seen = {name: fitting.outcomes(model, asked) for name, asked in named.items()}
+    unseen = _unseen(named, mode)
+    limits = Thresholds(
+        same=fitting.same_threshold([*seen.values(), *unseen.values()]),
+        similar=fitting.similar_threshold([*seen.values(), *unseen.values()]),
+    )
+    return _Fitted(rank, confidence, limits, *(_figures(results, limits) for results in (unseen, seen)))
+
+
+def _figures(results: Mapping[str, Any], limits: Thresholds) -> dict[str, dict[str, float]]:
+    from ...rumors.fitting import figures
+
+    return {name: figures(some, limits) for name, some in results.items()}
 
 
 def _unseen(named: Mapping[str, Any], mode: Mode) -> dict[str, Any]:
@@ -96,4 +121,4 @@ def _unseen(named: Mapping[str, Any], mode: Mode) -> dict[str, Any]:
 
 
 def _plain(weights: Weights) -> dict[str, float]:
-    return {"constant": round(weights.constant, 4), **{name: round(w, 4) for name, w in weights.weights.items()}}
+    return {"constant": round(weights.constant, 5), **{name: round(w, 5) for name, w in weights.weights.items()}}
