@@ -26,7 +26,8 @@ from ..embedders.base import Embedder, EmbedderError
 from ..embedders.none import NoEmbedder
 from ..engines import engine
 from ..engines.base import EngineError
-from .matching import Match, matches
+from .candidates import Candidate, candidates
+from .matching import Match, answering, judged
 from .message import LONGEST, STOP_PHRASES, Fault, Message, Span, fault, read, stop_phrases
 from .model import Band, Thresholds, fitted
 from .stance import denies, opposes
@@ -119,15 +120,13 @@ def thresholds() -> Thresholds:
     )
 
 
-def findings(message: Message, found: Sequence[Match], limits: Thresholds) -> tuple[Finding, ...]:
+def findings(message: Message, found: Sequence[Sequence[Candidate]], limits: Thresholds) -> tuple[Finding, ...]:
     """At most three rebuttals that answer, each another sentence; if there is none, at most five that look alike."""
-    same: list[Match] = []
-    for match in found:
-        if match.band(limits) is Band.SAME and not any(_overlap(match.sentence, other.sentence) for other in same):
-            same.append(match)
+    model = fitted()
+    same = answering(model, limits, found, MOST_SAME)
     if same:
-        return tuple(_finding(message, match, Band.SAME) for match in same[:MOST_SAME])
-    similar = [match for match in found if match.band(limits) is not Band.NONE]
+        return tuple(_finding(message, match, Band.SAME) for match in same)
+    similar = [match for match in judged(model, found) if match.band(limits) is not Band.NONE]
     return tuple(_finding(message, match, Band.SIMILAR) for match in similar[:MOST_SIMILAR])
 
 
@@ -135,10 +134,6 @@ def _finding(message: Message, match: Match, band: Band) -> Finding:
     said = message.text[match.sentence.start : match.sentence.end]
     denied = denies(message, match.sentence) or opposes(said, match.claim)
     return Finding(match.id, band, match.sentence, denied)
-
-
-def _overlap(first: Span, second: Span) -> bool:
-    return first.start < second.end and second.start < first.end
 
 
 def _answer(finding: Finding, record: ContentRecord, today: date) -> Answer:
@@ -156,7 +151,7 @@ def _kept_or_found(message: Message) -> tuple[Finding, ...]:
     kept = cache.get(key) if key else None
     if kept is not None:
         return _thawed(kept)
-    found = findings(message, matches(engine(), model, fitted(), message), limits)
+    found = findings(message, candidates(engine(), model, message), limits)
     if key:
         cache.set(key, _frozen(found), KEPT_SECONDS)
     return found

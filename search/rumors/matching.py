@@ -33,6 +33,23 @@ def matches(engine: Retrieving, embedder: Embedder, model: Model, message: Messa
     return judged(model, candidates(engine, embedder, message))
 
 
+def answering(model: Model, limits: Thresholds, found: Sequence[Sequence[Candidate]], most: int) -> list[Match]:
+    """At most ``most`` matches that answer, each another sentence of the message.
+
+    After each the rest is judged again among itself: what was said of it beside the first no longer counts.
+    """
+    taken: list[Match] = []
+    left = list(found)
+    while left and len(taken) < most:
+        ordered = judged(model, left)
+        if ordered[0].band(limits) is not Band.SAME:
+            break
+        taken.append(ordered[0])
+        elsewhere = {match.id for match in ordered[1:] if not match.sentence.overlaps(ordered[0].sentence)}
+        left = [group for group in left if group[0].id in elsewhere]
+    return taken
+
+
 def judged(model: Model, found: Sequence[Sequence[Candidate]]) -> list[Match]:
     """One match a rebuttal, its best part, in order of rank."""
     if not found:

@@ -8,6 +8,7 @@ from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ def fitted_on(sets: Mapping[Mode, Mapping[str, Any]]) -> dict[str, Any]:
         "sets": {name: len(asked) for name, asked in sets[Mode.WORDS].items()},
         "rank": {mode: _plain(one.rank) for mode, one in fits.items()},
         "confidence": {mode: _plain(weights) for mode, weights in confidence.items()},
-        "thresholds": {"same": round(shared.same, 4), "similar": round(shared.similar, 4)},
+        "thresholds": {"same": ceil(shared.same * 1000) / 1000, "similar": round(shared.similar, 3)},
         "left_out": {mode: one.left_out for mode, one in fits.items()},
         "seen": {mode: one.seen for mode, one in fits.items()},
     }
