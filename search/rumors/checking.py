@@ -29,7 +29,7 @@ from ..engines.base import EngineError
 from .candidates import Candidate, candidates
 from .matching import Match, answering, judged
 from .message import LONGEST, STOP_PHRASES, Fault, Message, Span, fault, read, stop_phrases
-from .model import Band, Thresholds, fitted
+from .model import Band, Mode, Thresholds, fitted
 from .stance import denies, opposes
 
 MOST_SAME = 3
@@ -109,6 +109,11 @@ def matches_for_record(record: ContentRecord, *, limit: int = MOST_SIMILAR) -> t
                 found[finding.id] = finding.band
     ordered = sorted(found.items(), key=lambda pair: pair[1] is not Band.SAME)
     return tuple(ordered[:limit])
+
+
+def mode() -> Mode:
+    """Whether this installation compares meaning too."""
+    return Mode.VECTORS if _embedder().identity else Mode.WORDS
 
 
 def thresholds() -> Thresholds:

@@ -1,6 +1,6 @@
 """Whether a message itself says that a claim is wrong, or says the opposite: such a reader spreads no rumour.
 
-Only plain statements count. What forbids (不能、别、千万不要) is advice, not a denial, and a question (会不会) denies nothing.
+Only plain statements count: what forbids (不能、别、千万不要) is advice, and a question (会不会) denies nothing.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from website import heads
 from website.chrome import chrome_for
 from website.rate_limit import allowed
 from website.rumor_answers import FAULTS, band_of, shown
+from website.rumor_figures import figures
 
 from .search import result_cards
 
@@ -63,7 +64,10 @@ def check(request: HttpRequest) -> HttpResponse:
 def quality(request: HttpRequest) -> HttpResponse:
     """How well messages are matched, on our own judged set, as of this version."""
     description = "我们用自己写的几百条消息检验谣言比对：查对多少，查漏多少，错认多少。"
-    context = {"figures": published(), "meta": heads.plain_meta(request, "谣言比对的准确程度", description)}
+    context = {
+        "figures": figures(published(), checking.mode()),
+        "meta": heads.plain_meta(request, "谣言比对的准确程度", description),
+    }
     return render(request, "website/rumor_quality.html", context)
 
 
