@@ -96,9 +96,9 @@ class Reader:
             return self._snapshot
 
     def generation(self) -> str:
-        """Another text after each commit and each rebuild."""
+        """Another text after each commit and each rebuild. What is asked after it is at least as new."""
         self.snapshot()
-        return repr((self._folder and self._folder.name, self._seen))
+        return repr(self._state())
 
     def _state(self) -> tuple[int, int, int, int] | None:
         if self._folder is None:
