@@ -47,7 +47,7 @@ class OnnxFile:
         import numpy as np
 
         try:
-            rows = [self._one(self._habits.get(role.value, "") + safe(text)) for text in texts]
+            rows = [self._one(self._habits.get(role.value, "") + (safe(text) or "?")) for text in texts]
         except (RuntimeError, ValueError) as error:
             raise EmbedderError(f"onnx: {error}") from error
         found = np.stack(rows).astype(np.float32) if rows else np.zeros((0, self.dimension), np.float32)
