@@ -101,7 +101,7 @@ def test_an_onnx_file_keeps_its_word(onnx_file: OnnxFile) -> None:
 
 def test_a_missing_onnx_file_is_named(settings: Any, tmp_path: Path) -> None:
     settings.KEPU_EMBEDDER_MODEL = str(tmp_path / "model.onnx")
-    with pytest.raises(EmbedderError, match="model.onnx"):
+    with pytest.raises(EmbedderError, match="KEPU_EMBEDDER_MODEL"):
         make_onnx()
 
 
