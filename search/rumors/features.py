@@ -6,7 +6,6 @@ as strings in normalised texts, so the text of a rebuttal need not be cut.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -167,4 +166,4 @@ def _best_sentence(part: Part, present: Collection[str]) -> tuple[float, Span | 
 
 
 def _sum(weights: Mapping[str, float], chosen: Collection[str]) -> float:
-    return math.fsum(weight for term, weight in weights.items() if term in chosen)
+    return sum([weight for term, weight in weights.items() if term in chosen])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,29 @@ def read_set(folder: Path) -> JudgedSet:
         for raw in _lines(folder, "queries")
     )
     return JudgedSet(folder.name, tuple(records), queries)
+
+
+def with_confirmed(judged: JudgedSet, *, stored: bool) -> JudgedSet:
+    """Of the messages that one rebuttal answers every other one counts as confirmed before and is not asked.
+
+    ``stored``: they are kept as wordings of the rebuttal, as an editor would. Rebuttals with a single message stay.
+    """
+    by_gold: dict[int, list[Query]] = {}
+    for query in judged.queries:
+        for number in query.gold:
+            by_gold.setdefault(number, []).append(query)
+    confirmed = {number: some[::2] for number, some in by_gold.items() if len(some) > 1}
+    gone = {id(query) for some in confirmed.values() for query in some}
+    records = tuple(_reworded(record, confirmed.get(record.id, [])) for record in judged.records)
+    rest = tuple(query for query in judged.queries if id(query) not in gone)
+    return JudgedSet(judged.name, records if stored else judged.records, rest)
+
+
+def _reworded(record: ContentRecord, confirmed: list[Query]) -> ContentRecord:
+    if record.claim is None or not confirmed:
+        return record
+    wordings = (*record.claim.wordings, *(query.text for query in confirmed))
+    return replace(record, claim=replace(record.claim, wordings=wordings))
 
 
 def fill(engine: SearchEngine, judged: JudgedSet, model: Embedder, store: Path) -> int:

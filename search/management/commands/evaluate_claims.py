@@ -15,7 +15,7 @@ from ...embedders import EMBEDDERS, embedder
 from ...embedders.base import EmbedderError
 from ...engines import ENGINES, scratch_engine
 from ...rumors.evaluation import evaluate
-from ...rumors.judged import fill, read_set
+from ...rumors.judged import fill, read_set, with_confirmed
 from ...rumors.model import fitted
 
 
@@ -27,6 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="含 corpus.jsonl[.gz] 和 queries.jsonl[.gz] 的目录")
         parser.add_argument("--engine", default=settings.KEPU_SEARCH_ENGINE, choices=sorted(ENGINES))
         parser.add_argument("--embedder", default=settings.KEPU_EMBEDDER, choices=sorted(EMBEDDERS))
+        parser.add_argument(
+            "--confirmed",
+            choices=["ignored", "stored"],
+            help="同一条辟谣的消息隔一条算作以前已确认：不再提问；stored 还把它们存成“其他说法”",
+        )
         parser.add_argument("--vectors", type=Path, help="存放向量的文件，再跑时不必重算")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,6 +42,8 @@ class Command(BaseCommand):
             engine = scratch_engine(options["engine"], Path(scratch))
             try:
                 model, judged = embedder(options["embedder"]), read_set(folder)
+                if options["confirmed"]:
+                    judged = with_confirmed(judged, stored=options["confirmed"] == "stored")
                 fill(engine, judged, model, options["vectors"] or Path(scratch) / "vectors.sqlite3")
                 answer = evaluate(engine, model, fitted(), judged)
             except (FileNotFoundError, ValueError, KeyError, EmbedderError) as error:
