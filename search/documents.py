@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,11 @@ from datetime import date
 from content.records import ContentRecord
 
 from . import text, vocabulary
+
+SENTENCE = 8
+MOST_SENTENCES = 8
+_STOPS = re.compile("[。！？；\n!?;]+")
+_ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +25,8 @@ class SearchDocument:
     ``words`` and ``grams`` are terms joined by spaces (the title twice, then the rest). ``days`` are ordinals,
     ``published`` is seconds since 1970, ``prepared_on`` the ordinal of the day this was made (the opening days of
     a venue reach 60 days ahead of it). Engines refuse a document that is older than theirs by ``version``.
+    A rebuttal that may answer a pasted message has ``claims``, normalised; nothing else has. ``vectors`` (packed, in
+    base64) are those that ``embedder`` made of them and of the text, both empty where only words count.
     """
 
     id: int
@@ -40,6 +48,9 @@ class SearchDocument:
     prepared_on: int
     lat: float | None
     lon: float | None
+    claims: tuple[str, ...] = ()
+    vectors: str = ""
+    embedder: str = ""
 
     @property
     def title_length(self) -> int:
@@ -73,7 +84,34 @@ def prepare(record: ContentRecord) -> SearchDocument:
         prepared_on=date.today().toordinal(),
         lat=record.point.lat if record.point else None,
         lon=record.point.lon if record.point else None,
+        claims=tuple(map(text.normalise, claims_of(record))),
     )
+
+
+def claims_of(record: ContentRecord) -> tuple[str, ...]:
+    """What a rebuttal answers: its title, the claim, other wordings; nothing for a withdrawn one and other kinds.
+
+    One that has neither is known by its sources' titles and its first sentences.
+    """
+    if record.claim is None or record.withdrawn_at:
+        return ()
+    named = [one for one in (record.title, record.claim.claim, *record.claim.wordings) if one.strip()]
+    sources = [line.strip() for evidence in record.evidence for line in evidence.title.splitlines()]
+    unnamed = [*(line for line in sources if len(text.han_runs(line)) and not _ADDRESS.match(line)), *_opening(record)]
+    return tuple(dict.fromkeys(one.replace("\n", " ") for one in named or unnamed))
+
+
+def _opening(record: ContentRecord) -> Iterator[str]:
+    """The first eight sentences, those of a few characters joined with the next."""
+    found, sentence = 0, ""
+    for piece in _STOPS.split(record.body):
+        sentence = (sentence + " " + piece).strip()
+        if len(sentence) >= SENTENCE and found < MOST_SENTENCES:
+            found += 1
+            yield sentence
+            sentence = ""
+    if sentence and not found:
+        yield sentence
 
 
 def _findable(record: ContentRecord) -> Iterator[str]:
@@ -88,4 +126,6 @@ def _findable(record: ContentRecord) -> Iterator[str]:
         yield from (record.event.place_name, record.event.address, *record.event.organizers)
     if record.venue:
         yield from (record.venue.organization, record.venue.address)
+    if record.claim:
+        yield from (evidence.title for evidence in record.evidence)
     yield " ".join(dict.fromkeys((*record.topic_names, *record.tags, *record.terms)))

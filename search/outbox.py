@@ -20,9 +20,9 @@ from django.utils import timezone
 
 from content.selectors import record_for
 
-from .documents import prepare
 from .engines import engine
 from .engines.base import EngineBusy, EngineError, IndexOutdated, Writing
+from .meaning import prepared
 from .models import IndexJob
 
 LEASE = timedelta(minutes=5)
@@ -151,7 +151,7 @@ def _bring_up_to_date(batch: Writing, page_id: int) -> bool:
     if record is None:
         batch.drop(page_id)
         return False
-    batch.put(prepare(record))
+    batch.put(prepared(record))
     return True
 
 

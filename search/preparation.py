@@ -10,7 +10,8 @@ from threading import Event, Semaphore
 import django
 from django.db import connection
 
-from .documents import SearchDocument, prepare
+from .documents import SearchDocument
+from .meaning import prepared
 
 CHUNK = 250
 AHEAD = 4
@@ -52,7 +53,7 @@ def _chunks() -> Iterator[Chunk]:
 def _prepare_chunk(chunk: Chunk) -> list[SearchDocument]:
     from content.selectors import records_by_id
 
-    return [prepare(record) for record in records_by_id(*chunk)]
+    return [prepared(record) for record in records_by_id(*chunk)]
 
 
 def _begin() -> None:

@@ -97,9 +97,9 @@ def judge(question: Question, body: str, title: str) -> Judgement:
         return Judgement(1.0, 0)
     in_title = len([c for c in characters if c in title])
     present = len([c for c in characters if c in body or c in title])
-    densest, start = _densest(question.weights, body)
+    best, start = densest(question.weights, body)
     heading = sum([weight for term, weight in question.weights if term in title])
-    factor = present / len(characters) * (1 + max(densest, heading) / question.weight)
+    factor = present / len(characters) * (1 + max(best, heading) / question.weight)
     return Judgement(factor * (1 + TITLE_SHARE * in_title / len(characters)), start)
 
 
@@ -145,7 +145,7 @@ def _marks(words: Mapping[str, int], frequencies: Mapping[str, int], limit: floa
     return rare or long or tuple(words)
 
 
-def _densest(weights: tuple[tuple[str, float], ...], body: str) -> tuple[float, int]:
+def densest(weights: tuple[tuple[str, float], ...], body: str) -> tuple[float, int]:
     """The greatest weight of different terms within 100 characters, and where that passage begins."""
     found: list[tuple[int, int]] = []
     possible = -1e-9  # a sum of the same weights in another order may be a hair smaller

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from ..criteria import Criteria
 from ..documents import SearchDocument
+from ..rebuttals import Frequencies, Rebuttal, Sought
 from ..results import Results, Suggestion
 
 PAGE_SIZE = 20
@@ -73,6 +74,22 @@ class SearchEngine(Protocol):
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]: ...
 
     def similar(self, page_id: int, *, limit: int = 4) -> tuple[int, ...]: ...
+
+    def frequencies(self, words: Iterable[str], grams: Iterable[str]) -> Frequencies:
+        """In how many documents each of these terms of the two fields occurs."""
+
+    def rebuttals(self, sought: Sought) -> tuple[Rebuttal, ...]:
+        """The rebuttals (documents with ``claims``) nearest to a part of a message, the best by words first.
+
+        The union of the best ``limit`` by the weighted sum of BM25 over ``words`` and ``grams``, and the best ``near``
+        by the greatest cosine of one of their vectors, of those made by the asked embedder.
+        """
+
+    def generation(self) -> str:
+        """Changes with every change of the index, cheap to ask; empty when the engine cannot tell.
+
+        What is cached under it is purged by publishing. With an empty one nothing is cached.
+        """
 
     def writing(self) -> AbstractContextManager[Writing]:
         """One batch at a time: waits for another writer. What is read inside is newer than any earlier batch."""

@@ -42,6 +42,15 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def fraction(name: str, default: float) -> float:
+    """A number, such as 0.85; anything else is an error."""
+    value = os.environ.get(name, "")
+    try:
+        return float(value) if value else default
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a number, not {value!r}.") from None
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list without empty items."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

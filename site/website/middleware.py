@@ -13,6 +13,9 @@ from .errors import error_page
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 LONGEST_QUERY = 4000
+LONGEST_NAME = 255
+"""Bytes of one part of a path: file systems know no longer names."""
+
 LARGEST_BODY = 25 * 1024 * 1024
 EDITORS_PREFIX = "/cms/"
 EDITORS_POLICY = {
@@ -30,7 +33,7 @@ EDITORS_POLICY = {
 
 
 class RefuseUnreadable:
-    """Answers 400 to addresses with NUL bytes, broken UTF-8 or a query of more than 4,000 characters."""
+    """Answers 400 to addresses with NUL bytes, broken UTF-8, names over 255 bytes or queries over 4,000 characters."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -74,6 +77,8 @@ def _problem(request: HttpRequest) -> str:
     query = request.META.get("QUERY_STRING", "")
     if len(query) > LONGEST_QUERY:
         return "网址太长了，请缩短搜索词或减少筛选条件。"
+    if any(len(part.encode("utf-8", "surrogatepass")) > LONGEST_NAME for part in request.path.split("/")):
+        return "网址里的一段太长了。"
     raw_path = request.path.encode("utf-8", "surrogatepass")
     for raw in (raw_path, unquote_to_bytes(_as_sent(query).replace(b"+", b" "))):
         if b"\x00" in raw:

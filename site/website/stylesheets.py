@@ -19,6 +19,7 @@ COMPONENTS = (
     "card",
     "verdict",
     "rumor_row",
+    "check",
     "agenda",
     "venue_row",
     "state",

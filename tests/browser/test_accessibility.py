@@ -23,6 +23,8 @@ PAGES = {
     "article": "/articles/li-an-liu/",
     "rumors": "/rumors/",
     "rumor": "/rumors/suan-xing-ti-zhi-zhi-ai/",
+    "rumor check": "/rumors/check/",
+    "rumor quality": "/rumors/check/quality/",
     "venues": "/venues/",
     "venues near": "/venues/?near=23.129,113.264&km=60",
     "venue": "/venues/guang-dong-ke-xue-zhong-xin/",

@@ -12,8 +12,10 @@ from tantivy import Query
 
 from ...criteria import Criteria
 from ...documents import SearchDocument
+from ...rebuttals import Frequencies, Rebuttal, Sought
 from ...results import Results, Suggestion
-from ...text import is_han, normalise, words
+from ...text import is_han, normalise
+from ...text import words as cut_words
 from ..base import PAGE_SIZE, EngineError, Health, Indexed
 from .compiling import any_of, compile_criteria
 from .finding import find, with_correction
@@ -21,6 +23,7 @@ from .folders import Folders, read_meta
 from .panics import engine_errors
 from .reading import Reader, Snapshot
 from .rebuilding import rebuild
+from .rebutting import Nearness, frequencies, rebuttals
 from .schema import fingerprint, schema
 from .suggesting import correction, suggest
 from .writing import Batch, writing
@@ -38,6 +41,7 @@ class EmbeddedEngine:
     def __init__(self, root: Path) -> None:
         self._folders = Folders(root)
         self._reader = Reader(self._folders)
+        self._nearness = Nearness()
 
     def find(self, criteria: Criteria, *, size: int = PAGE_SIZE) -> Results:
         with engine_errors():
@@ -60,6 +64,18 @@ class EmbeddedEngine:
     def similar(self, page_id: int, *, limit: int = 4) -> tuple[int, ...]:
         with engine_errors():
             return _similar(self._reader.snapshot(), page_id, limit)
+
+    def frequencies(self, words: Iterable[str], grams: Iterable[str]) -> Frequencies:
+        with engine_errors():
+            return frequencies(self._reader.snapshot(), words, grams)
+
+    def rebuttals(self, sought: Sought) -> tuple[Rebuttal, ...]:
+        with engine_errors():
+            return rebuttals(self._reader.snapshot(), self._nearness, sought)
+
+    def generation(self) -> str:
+        with engine_errors():
+            return self._reader.generation()
 
     def writing(self) -> AbstractContextManager[Batch]:
         return writing(self._folders)
@@ -125,7 +141,7 @@ def _is_doubtful(snapshot: Snapshot, text: str, total: int) -> bool:
         return bool(text.strip())
     if len(text) > LONGEST_CORRECTED:
         return False
-    known = (snapshot.frequency("words", word) for word in words(normalise(text)) if len(word) > 1)
+    known = (snapshot.frequency("words", word) for word in cut_words(normalise(text)) if len(word) > 1)
     return not all(known)
 
 
@@ -143,7 +159,7 @@ def _telling(snapshot: Snapshot, address: object) -> Query:
     """The twelve words of greatest tf-idf; the title counts three times."""
     text = snapshot.text(address)  # type: ignore[arg-type]
     end = text.original.index("\n")
-    counted = Counter(words(text.normalised[:4000]) + 2 * words(text.normalised[:end]))
+    counted = Counter(cut_words(text.normalised[:4000]) + 2 * cut_words(text.normalised[:end]))
     ranked = {
         word: times / (1 + snapshot.frequency("words", word)) ** 0.5
         for word, times in counted.items()

@@ -12,7 +12,7 @@ import tantivy
 
 from ..base import EngineError
 from .folders import Folders
-from .schema import schema
+from .schema import rebuttal_parts, schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,13 @@ class Snapshot:
         half = len(both) // 2
         return Text(kind, both[:half], both[half:], url)
 
+    def rebuttal(self, address: tantivy.DocAddress) -> tuple[str, bytes, tuple[str, ...]]:
+        """Embedder, packed vectors and claims of a rebuttal."""
+        stored: Any = self.searcher.doc(address).get_first("rebuttal")
+        if stored is None:
+            raise EngineError("made by another version of the program")
+        return rebuttal_parts(bytes(stored))
+
     def hits(self, query: tantivy.Query, limit: int, **options: Any) -> list[tuple[float, tantivy.DocAddress]]:
         """The best ``limit`` documents; none for a limit of 0, at which tantivy would panic."""
         if limit < 1 or not self.documents:
@@ -87,6 +94,11 @@ class Reader:
                 self._snapshot = self._refreshed()
                 self._seen = seen
             return self._snapshot
+
+    def generation(self) -> str:
+        """Another text after each commit and each rebuild. What is asked after it is at least as new."""
+        self.snapshot()
+        return repr(self._state())
 
     def _state(self) -> tuple[int, int, int, int] | None:
         if self._folder is None:

@@ -21,6 +21,18 @@
 
   each("[data-print]", function (button) { button.addEventListener("click", function () { window.print(); }); });
 
+  /* Copy a text that stands on the page; without this it can still be selected at once. */
+  each("[data-copy]", function (button) {
+    var said = button.querySelector("[role=status]") || button;
+    button.addEventListener("click", function () {
+      var text = document.getElementById(button.getAttribute("data-copy"));
+      var select = function () { window.getSelection().selectAllChildren(text); };
+      var done = function () { said.textContent = button.getAttribute("data-copied"); };
+      if (!navigator.clipboard) { select(); if (document.execCommand("copy")) done(); return; }
+      navigator.clipboard.writeText(text.innerText).then(done, select);
+    });
+  });
+
   /* One filter panel open at a time; Escape and a tap elsewhere close it. */
   var panels = document.querySelectorAll("details[data-panel]");
   var closePanels = function (but) {

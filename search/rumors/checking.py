@@ -1,0 +1,188 @@
+"""The door: a pasted message in, what may be said about it out. Pages, API and editors come through here.
+
+Nothing pasted is kept: equal messages are recognised by a keyed hash, and what is cached under it is numbers.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.crypto import salted_hmac
+from django.utils.timezone import localdate
+
+from content.records import ContentRecord, Kind
+from content.selectors import records_by_id
+from content.vocabulary import Verdict
+
+from ..documents import claims_of
+from ..embedders import embedder
+from ..embedders.base import Embedder, EmbedderError
+from ..embedders.none import NoEmbedder
+from ..engines import engine
+from ..engines.base import EngineError
+from .candidates import Candidate, candidates
+from .matching import Match, answering, judged
+from .message import LONGEST, STOP_PHRASES, Fault, Message, Span, fault, read, stop_phrases
+from .model import Band, Mode, Thresholds, fitted
+from .stance import denies, opposes
+
+MOST_SAME = 3
+MOST_SIMILAR = 5
+KEPT_SECONDS = 600
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rebuttal that answers (``same``) or may be compared (``similar``), and the sentence of the message it matched.
+
+    ``denied``: the message itself says that the claim is false, or says the opposite.
+    """
+
+    id: int
+    band: Band
+    sentence: Span
+    denied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A message and what was found. ``fault``: it could not be judged. ``short``: it is a search, not a message.
+
+    ``degraded``: the engine did not answer, so nothing is known about it.
+    """
+
+    message: Message
+    fault: Fault | None = None
+    short: bool = False
+    findings: tuple[Finding, ...] = ()
+    degraded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A finding with its rebuttal as it is now. ``stale``: overdue for review or outdated, so it does not answer."""
+
+    finding: Finding
+    record: ContentRecord
+    stale: bool
+
+
+def check(pasted: str) -> Checked:
+    """Compare a message with all rebuttals. Never raises for what was pasted."""
+    message = read(pasted[: LONGEST + 1], stop_phrases(_phrases_file()))
+    wrong = fault(message)
+    if wrong or message.is_short:
+        return Checked(message, wrong, short=wrong is None)
+    try:
+        return Checked(message, findings=_kept_or_found(message))
+    except EngineError as error:
+        _log.error("rumour check: the search engine failed: %s", error)
+        return Checked(message, degraded=True)
+
+
+def answers(checked: Checked) -> tuple[Answer, ...]:
+    """The findings with their records, in order; those no longer live, withdrawn or expired are left out.
+
+    A stale rebuttal never answers: its band is at most ``similar``.
+    """
+    ids = [finding.id for finding in checked.findings]
+    records = {record.id: record for record in records_by_id(Kind.RUMOR, ids)} if ids else {}
+    today = localdate()
+    found = (_answer(finding, records[finding.id], today) for finding in checked.findings if finding.id in records)
+    return tuple(answer for answer in found if not answer.record.withdrawn_at)
+
+
+def matches_for_record(record: ContentRecord, *, limit: int = MOST_SIMILAR) -> tuple[tuple[int, Band], ...]:
+    """For editors: other rebuttals that may already answer what this draft answers, the nearest first."""
+    found: dict[int, Band] = {}
+    for claim in claims_of(record)[:limit]:
+        for finding in check(claim).findings:
+            if finding.id != record.id and found.get(finding.id) is not Band.SAME:
+                found[finding.id] = finding.band
+    ordered = sorted(found.items(), key=lambda pair: pair[1] is not Band.SAME)
+    return tuple(ordered[:limit])
+
+
+def mode() -> Mode:
+    """Whether this installation compares meaning too."""
+    return Mode.VECTORS if _embedder().identity else Mode.WORDS
+
+
+def thresholds() -> Thresholds:
+    """The shipped ones, or those of the settings."""
+    shipped = fitted().thresholds
+    return Thresholds(
+        same=settings.KEPU_RUMOR_SAME or shipped.same,
+        similar=settings.KEPU_RUMOR_SIMILAR or shipped.similar,
+    )
+
+
+def findings(message: Message, found: Sequence[Sequence[Candidate]], limits: Thresholds) -> tuple[Finding, ...]:
+    """At most three rebuttals that answer, each another sentence; if there is none, at most five that look alike."""
+    model = fitted()
+    same = answering(model, limits, found, MOST_SAME)
+    if same:
+        return tuple(_finding(message, match, Band.SAME) for match in same)
+    similar = [match for match in judged(model, found) if match.band(limits) is not Band.NONE]
+    return tuple(_finding(message, match, Band.SIMILAR) for match in similar[:MOST_SIMILAR])
+
+
+def _finding(message: Message, match: Match, band: Band) -> Finding:
+    said = message.text[match.sentence.start : match.sentence.end]
+    denied = denies(message, match.sentence) or opposes(said, match.claim)
+    return Finding(match.id, band, match.sentence, denied)
+
+
+def _answer(finding: Finding, record: ContentRecord, today: date) -> Answer:
+    overdue = record.review_due is not None and record.review_due < today
+    stale = overdue or (record.claim is not None and record.claim.verdict == Verdict.OUTDATED)
+    band = Band.SIMILAR if stale else finding.band
+    return Answer(replace(finding, band=band), record, stale)
+
+
+def _kept_or_found(message: Message) -> tuple[Finding, ...]:
+    model = _embedder()
+    limits = thresholds()
+    generation = engine().generation()
+    key = _key(message.text, (generation, model.identity, repr(limits))) if generation else ""
+    kept = cache.get(key) if key else None
+    if kept is not None:
+        return _thawed(kept)
+    found = findings(message, candidates(engine(), model, message), limits)
+    if key:
+        cache.set(key, _frozen(found), KEPT_SECONDS)
+    return found
+
+
+def _key(text: str, parts: Iterable[str]) -> str:
+    """What cannot be turned back into a message, and changes with everything the answer depends on."""
+    digest = salted_hmac("search.rumors", "\x1f".join((*parts, text)), algorithm="sha256").hexdigest()
+    return f"rumors:{digest}"
+
+
+def _frozen(found: Iterable[Finding]) -> list[tuple[int, str, int, int, bool]]:
+    return [(one.id, one.band.value, one.sentence.start, one.sentence.end, one.denied) for one in found]
+
+
+def _thawed(kept: Iterable[tuple[int, str, int, int, bool]]) -> tuple[Finding, ...]:
+    return tuple(Finding(page, Band(band), Span(start, end), denied) for page, band, start, end, denied in kept)
+
+
+def _embedder() -> Embedder:
+    try:
+        return embedder()
+    except EmbedderError as error:
+        _log.error("rumour check goes on by words alone: %s", error)
+        return NoEmbedder()
+
+
+def _phrases_file() -> Path:
+    return Path(settings.KEPU_RUMOR_STOP_PHRASES or STOP_PHRASES)

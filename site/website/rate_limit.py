@@ -1,0 +1,36 @@
+"""How often one address asks, without writing down any address.
+
+What is counted is a keyed hash; its key is made anew every day and lies in the cache alone, so yesterday's hashes mean
+nothing to anybody, and none of them outlives its window.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.timezone import localdate
+
+from .client_address import client_address
+
+WINDOW_SECONDS = 600
+_DAY_SECONDS = 86_400
+
+
+def allowed(request: HttpRequest, purpose: str, most: int) -> bool:
+    """Whether this address may ask once more in the present ten minutes; counts the asking."""
+    key = f"asked:{purpose}:{_hash(client_address(request))}"
+    if cache.add(key, 1, WINDOW_SECONDS):
+        return most > 0
+    try:
+        return int(cache.incr(key)) <= most
+    except ValueError:  # it ran out between the two
+        return True
+
+
+def _hash(address: str) -> str:
+    name = f"asked:secret:{localdate().isoformat()}"
+    secret = cache.get_or_set(name, secrets.token_bytes, _DAY_SECONDS)
+    return hmac.digest(bytes(secret or b""), address.encode("utf-8", "replace"), "sha256").hex()[:32]

@@ -1,0 +1,91 @@
+"""A pasted message checked against what is known, and how well that works."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from content.records import Kind
+from search import service
+from search.criteria import Criteria
+from search.rumors import checking
+from search.rumors.figures import published
+from search.rumors.message import LONGEST
+from search.rumors.model import Band
+from website import heads
+from website.chrome import chrome_for
+from website.rate_limit import allowed
+from website.rumor_answers import FAULTS, band_of, shown
+from website.rumor_figures import figures
+
+from .search import result_cards
+
+TITLE = "这条消息是真的吗"
+INTRO = "把收到的消息粘贴进来，看看专家有没有查过。"
+EXAMPLES = (
+    "紧急通知！隔夜菜亚硝酸盐超标几百倍，吃一口等于吃毒，转给爸妈看！",
+    "台风来之前要在窗户上贴米字胶带，玻璃就不会碎了",
+    "有人说微波炉加热的饭菜会致癌，这是真的吗？",
+)
+MOST_FOUND = 6
+
+
+# No cookie is set for readers, so there is no token to compare; and there is nothing to forge: the form changes
+# nothing, and whoever posts it gets back what he sent himself.
+@csrf_exempt
+@never_cache
+@sensitive_post_parameters("text")
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """The form, and below it the answer to what was posted. The message is never part of an address."""
+    context: dict[str, Any] = {
+        "title": TITLE,
+        "longest": LONGEST,
+        "examples": EXAMPLES,
+        "meta": heads.plain_meta(request, TITLE, INTRO, robots="noindex" if request.method == "POST" else ""),
+    }
+    if request.method != "POST":
+        return render(request, "website/rumor_check.html", context)
+    if not allowed(request, "rumors", settings.KEPU_RUMOR_CHECKS):
+        context["problem"] = ("查得太快了", "同一个网络十分钟里查得太多，请过一会儿再试。")
+        return render(request, "website/rumor_check.html", context, status=429)
+    checked = checking.check(request.POST.get("text", ""))
+    return render(request, "website/rumor_check.html", context | _result(request, checked))
+
+
+@require_safe
+def quality(request: HttpRequest) -> HttpResponse:
+    """How well messages are matched, on our own judged set, as of this version."""
+    description = "我们用自己写的几百条消息检验谣言比对：查对多少，查漏多少，错认多少。"
+    context = {
+        "figures": figures(published(), checking.mode()),
+        "meta": heads.plain_meta(request, "谣言比对的准确程度", description),
+    }
+    return render(request, "website/rumor_quality.html", context)
+
+
+def _result(request: HttpRequest, checked: checking.Checked) -> dict[str, Any]:
+    """What the template shows below the form; ``pasted`` fills the form again."""
+    pasted = {"pasted": checked.message.original[:LONGEST]}
+    if checked.fault:
+        return pasted | {"problem": FAULTS[checked.fault]}
+    if checked.degraded:
+        return pasted | {"problem": ("现在查不了", "核查服务正在维护，请过几分钟再试。这不代表消息是真的。")}
+    if checked.short:
+        return pasted | {"short": checked.message.original.strip(), "cards": _searched(checked.message.original)}
+    found = checking.answers(checked)
+    answers = shown(checked, found, site_name=chrome_for(request).site_name, base_url=heads.base_url(request))
+    return pasted | {"band": band_of(found).value if answers else Band.NONE.value, "answers": answers}
+
+
+def _searched(text: str) -> list[Any]:
+    """A few words are a search, not a message."""
+    results = service.find(Criteria(text=" ".join(text.split()), kinds=(Kind.RUMOR.value,)), size=MOST_FOUND)
+    return result_cards(results)
