@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,16 @@ from ..results import Results, Suggestion
 
 PAGE_SIZE = 20
 FACETS = ("kind", "topic", "region", "audience", "verdict")
+FACET_VALUES = 300
+"""So many values of a facet are counted at most."""
+
+_ASKED = {
+    "kind": "kinds",
+    "topic": "topics",
+    "region": "regions",
+    "audience": "audiences",
+    "verdict": "verdicts",
+}
 
 
 class EngineError(Exception):
@@ -22,6 +32,10 @@ class EngineError(Exception):
 
 class EngineBusy(EngineError):
     """Another writer doesn't end; later it may be free."""
+
+
+class EngineUnreachable(EngineError):
+    """Nobody answers, or takes writes: down, too slow, full, or refusing us. Nothing is wrong with what was asked."""
 
 
 class IndexOutdated(EngineError):
@@ -61,6 +75,22 @@ class Writing(Protocol):
         """Remove; a page that isn't there is no error."""
 
 
+def facet_values(criteria: Criteria) -> Iterator[tuple[str, list[str]]]:
+    """The facets that a question restricts, with the values that fit; what is for everyone fits every audience."""
+    for name in FACETS:
+        values: tuple[str, ...] = getattr(criteria, _ASKED[name])
+        if name == "audience" and values:
+            values = (*values, "everyone")
+        if values:
+            yield name, list(dict.fromkeys(values))
+
+
+def total_of(criteria: Criteria, facets: Mapping[str, Mapping[str, int]]) -> int:
+    """Every document has one kind: their counts add up, and the search itself need not count."""
+    kinds = facets["kind"]
+    return sum(kinds.get(kind, 0) for kind in (dict.fromkeys(criteria.kinds) or kinds))
+
+
 class SearchEngine(Protocol):
     """Every method raises ``EngineError`` when it cannot do its work."""
 
@@ -84,3 +114,6 @@ class SearchEngine(Protocol):
 
     def health(self) -> Health:
         """Never raises."""
+
+    def discard(self) -> None:
+        """Remove the index and all that belongs to it: the end of a scratch engine."""

@@ -21,7 +21,9 @@ class Postgres:
     def __init__(self) -> None:
         self._bin = programs.postgresql()
         self.folder = processes.folder_of_ones_own("postgres")
-        self._sockets = Path(tempfile.mkdtemp(prefix=f"{processes.PREFIX}{os.getpid()}-"))  # a socket's path must be short
+        self._sockets = Path(
+            tempfile.mkdtemp(prefix=f"{processes.PREFIX}{os.getpid()}-")
+        )  # a socket's path must be short
         processes.give(self._sockets)
         self.url = f"postgresql://postgres@/postgres?host={self._sockets}"
         self._process: subprocess.Popen[bytes] | None = None

@@ -87,9 +87,7 @@ def _fetched(version: str) -> Path:
         artifact = context.project(GROUP, ARTIFACT).at_version(version).artifact(packaging="zip")
         archive = Path(artifact.resolve())
     except (RequestException, RuntimeError, OSError) as error:
-        raise NotHere(
-            f"Elasticsearch {version} can't be fetched (set KEPU_TEST_ELASTICSEARCH_URL): {error}"
-        ) from error
+        raise NotHere(f"Elasticsearch {version} can't be fetched (set KEPU_TEST_ELASTICSEARCH_URL): {error}") from error
     with archive.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != ELASTICSEARCH[version].sha256:

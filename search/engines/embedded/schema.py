@@ -19,7 +19,7 @@ _STORED = "stored"
 
 _NUMBERS = ("id", "version", "published", "prepared_on", "days")
 _PLACES = ("lat", "lon")
-_LAYOUT = 1
+_LAYOUT = 2
 """Raised when what the fields hold changes without a change of their names."""
 
 
