@@ -9,14 +9,16 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
 from tests import demo_site
+from tests.servers import programs, sharing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -109,14 +111,44 @@ def _playwrights_own() -> str:
     return path if Path(path).exists() else ""
 
 
+@pytest.fixture(scope="session")
+def elasticsearch(run_folder: Path) -> Iterator[str]:
+    """The address of a real Elasticsearch, one for the run; ``KEPU_TEST_ELASTICSEARCH_URL`` names another."""
+    yield from _address("KEPU_TEST_ELASTICSEARCH_URL", "elasticsearch", run_folder)
+
+
+@pytest.fixture(scope="session")
+def older_elasticsearch(run_folder: Path) -> Iterator[str]:
+    """The same with the oldest version that is supported; ``KEPU_TEST_OLDER_ELASTICSEARCH_URL`` names another."""
+    yield from _address("KEPU_TEST_OLDER_ELASTICSEARCH_URL", "elasticsearch-older", run_folder)
+
+
+def _address(variable: str, kind: str, run_folder: Path) -> Iterator[str]:
+    named = os.environ.get(variable, "")
+    if named:
+        yield named
+        return
+    with ExitStack() as stack:
+        try:
+            address = stack.enter_context(sharing.shared(kind, run_folder / kind))
+        except programs.NotHere as error:
+            _leave_out(str(error))
+        yield address
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Without Chromium, browser tests are left out on a laptop (all in one line, being skipped here) and fail in CI."""
     if item.get_closest_marker("browser") is None or browser_path():
         return
+    _leave_out(NO_BROWSER)
+
+
+def _leave_out(reason: str) -> NoReturn:
+    """Skips on a laptop, with one line for all tests that lack the same thing, and fails in CI."""
     if os.environ.get("CI", "").lower() == "true":
-        pytest.fail(NO_BROWSER, pytrace=False)
-    pytest.skip(NO_BROWSER)
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

@@ -52,7 +52,10 @@ class Indexed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """``problem`` is empty when all is well, else one Chinese sentence that says what to do."""
+    """``problem`` is empty when all is well, else one Chinese sentence that says what to do.
+
+    ``server`` has the versions of the servers, where there are some.
+    """
 
     engine: str
     ok: bool
@@ -63,6 +66,7 @@ class Health:
     outdated: bool
     bytes: int
     segments: int
+    server: str = ""
 
 
 class Writing(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -45,7 +45,10 @@ def path(name: str, default: Path) -> Path:
 
 
 def database(name: str, default: Path) -> dict[str, object]:
-    """``postgresql://user:password@host:port/name`` or ``sqlite:///path``; unset means SQLite at ``default``."""
+    """``postgresql://user:password@host:port/name`` or ``sqlite:///path``; unset means SQLite at ``default``.
+
+    ``postgresql://user@/name?host=/folder`` goes through a socket in that folder.
+    """
     url = os.environ.get(name, "")
     parts = urlsplit(url or f"sqlite:///{default}")
     if parts.scheme == "sqlite":
@@ -56,7 +59,7 @@ def database(name: str, default: Path) -> dict[str, object]:
             "NAME": unquote(parts.path[1:]),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(parts.hostname or ""),
+            "HOST": dict(parse_qsl(parts.query)).get("host", unquote(parts.hostname or "")),
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from content.records import ClaimFacts, ContentRecord, Kind, Point
+from search.engines import ENGINES, scratch_engine
+from search.engines.base import SearchEngine
 
 DAY = datetime(2026, 9, 1, 8, tzinfo=UTC)
 
@@ -61,3 +63,20 @@ def small_site(make_record: Callable[..., ContentRecord]) -> list[ContentRecord]
 def index_folder(tmp_path: Path) -> Path:
     """An empty folder for an index."""
     return tmp_path / "index"
+
+
+@pytest.fixture(params=sorted(ENGINES))
+def engine_name(request: pytest.FixtureRequest, settings: Any) -> str:
+    """Each engine of the house, with what it needs."""
+    if request.param == "elastic":
+        settings.KEPU_ELASTICSEARCH_URLS = [request.getfixturevalue("elasticsearch")]
+    return str(request.param)
+
+
+@pytest.fixture
+def empty(engine_name: str, index_folder: Path) -> Iterator[SearchEngine]:
+    """An engine with an empty index."""
+    engine = scratch_engine(engine_name, index_folder)
+    engine.rebuild([])
+    yield engine
+    engine.discard()

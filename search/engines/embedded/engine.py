@@ -14,7 +14,7 @@ from tantivy import DocAddress, Query
 from ...answering import is_doubtful
 from ...criteria import Criteria
 from ...documents import SearchDocument
-from ...likeness import telling_words
+from ...likeness import telling, words_of
 from ...results import Results, Suggestion
 from ...suggesting import correction, suggest
 from ..base import PAGE_SIZE, EngineError, Health, Indexed
@@ -133,8 +133,8 @@ def _similar(snapshot: Snapshot, page_id: int, limit: int) -> tuple[int, ...]:
 
 
 def _telling(snapshot: Snapshot, address: DocAddress) -> Query:
-    text, frequencies = snapshot.text(address), TermDictionary(snapshot).frequencies
-    best = telling_words(text, snapshot.documents, frequencies)
+    counted = words_of(snapshot.text(address))
+    best = telling(counted, TermDictionary(snapshot).frequencies(counted), snapshot.documents)
     if not best:
         return Query.empty_query()
     return any_of([Query.term_query(schema(), "words", word, "freq") for word in best])

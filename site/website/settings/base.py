@@ -159,6 +159,10 @@ TAGGIT_CASE_INSENSITIVE = True
 
 KEPU_SEARCH_ENGINE = env.text("KEPU_SEARCH_ENGINE", "embedded")
 KEPU_SEARCH_INDEX_DIR = env.path("KEPU_SEARCH_INDEX_DIR", VAR_DIR / "search")
+KEPU_ELASTICSEARCH_URLS = env.words("KEPU_ELASTICSEARCH_URLS")
+KEPU_ELASTICSEARCH_API_KEY = env.text("KEPU_ELASTICSEARCH_API_KEY")
+KEPU_ELASTICSEARCH_CA = env.text("KEPU_ELASTICSEARCH_CA")
+KEPU_ELASTICSEARCH_PREFIX = env.text("KEPU_ELASTICSEARCH_PREFIX", "kepu")
 KEPU_SEARCH_FALLBACK = "content.selectors.search_titles"
 KEPU_COVER_FONT = env.text("KEPU_COVER_FONT")
 
@@ -170,6 +174,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django_tasks": {"level": "WARNING"},
+        "elastic_transport": {"level": "WARNING"},
         "modelsearch": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
     },

@@ -1,0 +1,131 @@
+"""One rebuild at a time, also on several machines; a killed one stands in nobody's way for long."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError, BadRequestError, ConflictError, Elasticsearch, NotFoundError
+
+from ..base import EngineBusy, EngineError
+from .names import Names
+from .schema import LockDocument, mapping_of
+
+BEAT_SECONDS = 2.0
+DEAD_SECONDS = 10.0
+"""A lock whose beat stands still for so long is nobody's any more. No clocks are compared."""
+
+_KEY = "rebuild"
+
+
+class Held:
+    """A lock that is held; ``check`` raises when another process has taken it over."""
+
+    def __init__(self, client: Elasticsearch, names: Names, place: dict[str, int]) -> None:
+        self._client, self._names, self._place = client, names, place
+        self._owner, self._beat = f"{socket.gethostname()}:{os.getpid()}", 0
+        self._ended = threading.Event()
+        self._is_lost = False
+        self._thread = threading.Thread(target=self._go_on, daemon=True)
+        self._thread.start()
+
+    def check(self) -> None:
+        """Raises ``EngineError`` when the lock is lost."""
+        if self._is_lost:
+            raise EngineError("another rebuild took over, since this one stood still for too long")
+
+    def release(self) -> None:
+        """Give it back."""
+        self._ended.set()
+        self._thread.join()
+        if not self._is_lost:
+            self._client.delete(index=self._names.locks, id=_KEY, **_condition(self._place))
+
+    def _go_on(self) -> None:
+        while not self._ended.wait(BEAT_SECONDS):
+            self._beat += 1
+            try:
+                self._place = _written(self._client, self._names, self._owner, self._beat, self._place)
+            except (ConflictError, NotFoundError):
+                self._is_lost = True
+                return
+            except (ApiError, TransportError):  # the servers are away for a moment; loading waits for them too
+                continue
+
+
+@contextmanager
+def rebuild_lock(client: Elasticsearch, names: Names) -> Iterator[Held]:
+    """Raises ``EngineBusy`` while another rebuild is alive. One that was killed is waited for until that is sure."""
+    _make_sure_of_index(client, names)
+    held = Held(client, names, _taken(client, names))
+    try:
+        yield held
+    finally:
+        held.release()
+
+
+def is_rebuilding(client: Elasticsearch, names: Names) -> bool:
+    """Whether somebody has shown a sign of life as rebuilder within the last half minute."""
+    try:
+        found = client.get(index=names.locks, id=_KEY)
+    except NotFoundError:
+        return False
+    return time.time() - float(found["_source"]["seen_at"]) < 3 * DEAD_SECONDS
+
+
+def _make_sure_of_index(client: Elasticsearch, names: Names) -> None:
+    try:
+        settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
+        client.indices.create(index=names.locks, mappings=mapping_of(LockDocument), settings=settings)
+    except BadRequestError as error:
+        if error.error != "resource_already_exists_exception":
+            raise
+
+
+def _taken(client: Elasticsearch, names: Names) -> dict[str, int]:
+    owner = f"{socket.gethostname()}:{os.getpid()}"
+    try:
+        return _written(client, names, owner, 0, None)
+    except ConflictError:
+        found = _standing_still(client, names)
+    try:
+        return _written(client, names, owner, 0, found)
+    except ConflictError:
+        raise EngineBusy("another rebuild has just begun") from None
+
+
+def _standing_still(client: Elasticsearch, names: Names) -> dict[str, int] | None:
+    """Where the lock stands, once its beat has not changed for long enough. Raises ``EngineBusy`` when it does."""
+    first: Any = None
+    until = time.monotonic() + DEAD_SECONDS
+    while time.monotonic() < until:
+        try:
+            found = client.get(index=names.locks, id=_KEY)
+        except NotFoundError:
+            return None
+        place = {"seq_no": int(found["_seq_no"]), "primary_term": int(found["_primary_term"])}
+        first = first or place
+        if place != first:
+            raise EngineBusy(f"a rebuild is under way ({found['_source']['owner']})")
+        time.sleep(BEAT_SECONDS / 4)
+    return dict(first)
+
+
+def _written(
+    client: Elasticsearch, names: Names, owner: str, beat: int, place: dict[str, int] | None
+) -> dict[str, int]:
+    """Write the lock where it stood, or for the first time. Raises ``ConflictError`` when somebody else has."""
+    document = {"owner": owner, "beat": beat, "seen_at": int(time.time())}
+    condition: dict[str, Any] = _condition(place) if place else {"op_type": "create"}
+    answer = client.index(index=names.locks, id=_KEY, document=document, **condition)
+    return {"seq_no": int(answer["_seq_no"]), "primary_term": int(answer["_primary_term"])}
+
+
+def _condition(place: dict[str, int]) -> dict[str, Any]:
+    return {"if_seq_no": place["seq_no"], "if_primary_term": place["primary_term"]}
