@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,5 +40,6 @@ class Command(BaseCommand):
             except EngineUnreachable as error:
                 raise CommandError(f"搜索服务器连不上：{error}") from error
             finally:
-                engine.discard()
+                with suppress(EngineUnreachable):
+                    engine.discard()
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
