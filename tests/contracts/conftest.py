@@ -65,12 +65,16 @@ def index_folder(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-@pytest.fixture(params=sorted(ENGINES))
+SERVERS = {"elastic": "elasticsearch", "elastic, older server": "older_elasticsearch"}
+"""Ways to run an engine that need a server, and the fixture that has it."""
+
+
+@pytest.fixture(params=sorted({*ENGINES, *SERVERS}))
 def engine_name(request: pytest.FixtureRequest, settings: Any) -> str:
-    """Each engine of the house, with what it needs."""
-    if request.param == "elastic":
-        settings.KEPU_ELASTICSEARCH_URLS = [request.getfixturevalue("elasticsearch")]
-    return str(request.param)
+    """Each engine of the house, with what it needs; Elasticsearch in the newest and in the oldest version."""
+    if request.param in SERVERS:
+        settings.KEPU_ELASTICSEARCH_URLS = [request.getfixturevalue(SERVERS[request.param])]
+    return str(request.param).split(",")[0]
 
 
 @pytest.fixture

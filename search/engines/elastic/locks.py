@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from elastic_transport import TransportError
@@ -22,41 +23,46 @@ DEAD_SECONDS = 10.0
 """A lock whose beat stands still for so long is nobody's any more. No clocks are compared."""
 
 _KEY = "rebuild"
+_log = logging.getLogger(__name__)
 
 
 class Held:
-    """A lock that is held; ``check`` raises when another process has taken it over."""
+    """A lock that is held, and that shows a sign of life every two seconds."""
 
     def __init__(self, client: Elasticsearch, names: Names, place: dict[str, int]) -> None:
         self._client, self._names, self._place = client, names, place
-        self._owner, self._beat = f"{socket.gethostname()}:{os.getpid()}", 0
-        self._ended = threading.Event()
+        self._owner, self._beat = _owner(), 0
+        self._ended, self._one_at_a_time = threading.Event(), threading.Lock()
         self._is_lost = False
         self._thread = threading.Thread(target=self._go_on, daemon=True)
         self._thread.start()
 
     def check(self) -> None:
-        """Raises ``EngineError`` when the lock is lost."""
+        """Raises ``EngineError`` when another process has taken the lock over."""
+        self._show_life()
         if self._is_lost:
             raise EngineError("another rebuild took over, since this one stood still for too long")
 
     def release(self) -> None:
-        """Give it back."""
+        """Give it back; where the servers are away it runs out by itself."""
         self._ended.set()
         self._thread.join()
-        if not self._is_lost:
+        with suppress(ApiError, TransportError):
             self._client.delete(index=self._names.locks, id=_KEY, **_condition(self._place))
 
     def _go_on(self) -> None:
         while not self._ended.wait(BEAT_SECONDS):
+            self._show_life()
+
+    def _show_life(self) -> None:
+        with self._one_at_a_time:
             self._beat += 1
             try:
                 self._place = _written(self._client, self._names, self._owner, self._beat, self._place)
             except (ConflictError, NotFoundError):
                 self._is_lost = True
-                return
-            except (ApiError, TransportError):  # the servers are away for a moment; loading waits for them too
-                continue
+            except (ApiError, TransportError) as error:  # away for a moment; loading waits for the servers too
+                _log.warning("the sign of life of a rebuild did not arrive: %s", error)
 
 
 @contextmanager
@@ -89,13 +95,12 @@ def _make_sure_of_index(client: Elasticsearch, names: Names) -> None:
 
 
 def _taken(client: Elasticsearch, names: Names) -> dict[str, int]:
-    owner = f"{socket.gethostname()}:{os.getpid()}"
     try:
-        return _written(client, names, owner, 0, None)
+        return _written(client, names, _owner(), 0, None)
     except ConflictError:
         found = _standing_still(client, names)
     try:
-        return _written(client, names, owner, 0, found)
+        return _written(client, names, _owner(), 0, found)
     except ConflictError:
         raise EngineBusy("another rebuild has just begun") from None
 
@@ -125,6 +130,10 @@ def _written(
     condition: dict[str, Any] = _condition(place) if place else {"op_type": "create"}
     answer = client.index(index=names.locks, id=_KEY, document=document, **condition)
     return {"seq_no": int(answer["_seq_no"]), "primary_term": int(answer["_primary_term"])}
+
+
+def _owner() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def _condition(place: dict[str, int]) -> dict[str, Any]:

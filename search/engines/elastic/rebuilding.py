@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from elasticsearch import Elasticsearch
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch
 
 from ...documents import SearchDocument
 from . import bulk
@@ -44,7 +46,7 @@ def rebuild(client: Elasticsearch, names: Names, documents: Iterable[SearchDocum
             _drop_what_was_dropped(client, names)
             patiently(lambda: _change_over(client, names, index))
         except BaseException:
-            _clear_leftovers(client, names)
+            _remove(client, index)
             raise
         _clear_leftovers(client, names)
         return count
@@ -70,7 +72,7 @@ def _begin(client: Elasticsearch, names: Names) -> str:
     index = names.new_index()
     quick = {"number_of_shards": SHARDS, "number_of_replicas": 0, "refresh_interval": "-1"}
     client.indices.create(
-        index=f"{index}-dropped",
+        index=_list_beside(index),
         mappings=mapping_of(DroppedDocument),
         settings={"number_of_shards": 1, "auto_expand_replicas": COPIES},
         aliases={names.dropped: {}},
@@ -82,6 +84,10 @@ def _begin(client: Elasticsearch, names: Names) -> str:
         aliases={names.building: {}},
     )
     return index
+
+
+def _list_beside(index: str) -> str:
+    return f"{index}-dropped"
 
 
 def _drop_what_was_dropped(client: Elasticsearch, names: Names) -> None:
@@ -120,6 +126,13 @@ def _change_over(client: Elasticsearch, names: Names, index: str) -> None:
             {"remove": {"index": index, "alias": names.building, "must_exist": False}},
         ]
     )
+
+
+def _remove(client: Elasticsearch, index: str) -> None:
+    """Remove what a failed rebuild has made, unless the servers are away: then the next one does."""
+    with suppress(ApiError, TransportError):
+        for name in (index, _list_beside(index)):
+            client.indices.delete(index=name, ignore_unavailable=True)
 
 
 def _clear_leftovers(client: Elasticsearch, names: Names) -> None:
