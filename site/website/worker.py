@@ -10,21 +10,24 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.management import call_command
 from django.db import close_old_connections
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from content import actions, selectors
 from content.records import Kind
 from media.responsive import prepare_missing
 from search import outbox
+from search.engines import standby
+from search.preparation import all_documents, processes_for
 from search.sweep import sweep
 
 _log = logging.getLogger(__name__)
 
 PICTURES_AT_ONCE = 4
+STANDBY_AGE = timedelta(hours=20)
 
 
 @dataclass(slots=True)
@@ -50,6 +53,15 @@ class NewDay:
             self.done_for = today
 
 
+def renew_standby() -> None:
+    """Once a day the index on this machine that answers when the search servers don't; only where there is one."""
+    other = standby()
+    built_at = other.health().built_at if other else None
+    if other is None or built_at is None or now() - built_at < STANDBY_AGE:
+        return
+    other.rebuild(all_documents(processes_for(selectors.record_count()), lambda done: None))
+
+
 def duties() -> list[Duty]:
     """All duties of this installation."""
     return [
@@ -58,6 +70,7 @@ def duties() -> list[Duty]:
         Duty("prepare pictures", 3, lambda: prepare_missing(PICTURES_AT_ONCE)),
         Duty("begin a new day", 60, NewDay()),
         Duty("sweep the search index", 600, sweep, due=time.monotonic() + 60),
+        Duty("renew the standby index", 600, renew_standby, due=time.monotonic() + 120),
     ]
 
 
