@@ -20,7 +20,8 @@ STANDBY = "embedded"
 
 def engine() -> SearchEngine:
     """The engine of this installation, made once a process (and again when a test changes the settings)."""
-    where = (settings.KEPU_SEARCH_INDEX_DIR, *settings.KEPU_ELASTICSEARCH_URLS, settings.KEPU_ELASTICSEARCH_PREFIX)
+    servers = (settings.KEPU_ELASTICSEARCH_API_KEY, settings.KEPU_ELASTICSEARCH_CA, settings.KEPU_ELASTICSEARCH_PREFIX)
+    where = (settings.KEPU_SEARCH_INDEX_DIR, *settings.KEPU_ELASTICSEARCH_URLS, *servers)
     return _made(settings.KEPU_SEARCH_ENGINE, tuple(map(str, where)))
 
 

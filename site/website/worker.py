@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.core.management import call_command
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils.timezone import localdate, now
 
 from content import actions, selectors
@@ -21,6 +21,7 @@ from content.records import Kind
 from media.responsive import prepare_missing
 from search import outbox
 from search.engines import standby
+from search.engines.base import EngineError, SearchEngine
 from search.preparation import all_documents, processes_for
 from search.sweep import sweep
 
@@ -53,13 +54,32 @@ class NewDay:
             self.done_for = today
 
 
-def renew_standby() -> None:
-    """Once a day the index on this machine that answers when the search servers don't; only where there is one."""
-    other = standby()
-    built_at = other.health().built_at if other else None
-    if other is None or built_at is None or now() - built_at < STANDBY_AGE:
-        return
-    other.rebuild(all_documents(processes_for(selectors.record_count()), lambda done: None))
+class Standby:
+    """Once a day the index on this machine that answers when the search servers don't; only where there is one.
+
+    It is made beside the other duties, which don't wait for it.
+    """
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+
+    def __call__(self) -> None:
+        other = standby()
+        built_at = other.health().built_at if other else None
+        if other is None or built_at is None or now() - built_at < STANDBY_AGE:
+            return
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=_rebuild, args=(other,), daemon=True)
+            self._thread.start()
+
+
+def _rebuild(other: SearchEngine) -> None:
+    try:
+        other.rebuild(all_documents(processes_for(selectors.record_count()), lambda done: None))
+    except EngineError as error:
+        _log.warning("Worker: the standby index was not renewed: %s", error)
+    finally:
+        connection.close()
 
 
 def duties() -> list[Duty]:
@@ -70,7 +90,7 @@ def duties() -> list[Duty]:
         Duty("prepare pictures", 3, lambda: prepare_missing(PICTURES_AT_ONCE)),
         Duty("begin a new day", 60, NewDay()),
         Duty("sweep the search index", 600, sweep, due=time.monotonic() + 60),
-        Duty("renew the standby index", 600, renew_standby, due=time.monotonic() + 120),
+        Duty("renew the standby index", 600, Standby(), due=time.monotonic() + 120),
     ]
 
 

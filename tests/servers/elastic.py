@@ -55,9 +55,9 @@ class Node:
             },
         )
 
-    def wait(self, nodes: int = 1) -> None:
+    def wait(self, nodes: int = 1, status: str = "yellow") -> None:
         """Until the cluster has so many nodes and can work. Raises ``RuntimeError`` with the log's end."""
-        wanted = f"/_cluster/health?wait_for_status=yellow&wait_for_nodes=%3E%3D{nodes}&timeout=1s"
+        wanted = f"/_cluster/health?wait_for_status={status}&wait_for_nodes=%3E%3D{nodes}&timeout=1s"
         until = time.monotonic() + SECONDS_TO_START
         while not _is_well(self.port, wanted):
             if (self._process is not None and self._process.poll() is not None) or time.monotonic() > until:

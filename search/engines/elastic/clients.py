@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -44,9 +45,14 @@ class Servers:
         if self.api_key:
             options["api_key"] = self.api_key
         if self.ca_file:
-            options["ca_certs"] = self.ca_file
+            options["ca_certs"] = self._readable_certificate()
         with _readable_address(self.urls):
             return Elasticsearch(list(self.urls), **options)
+
+    def _readable_certificate(self) -> str:
+        if not os.access(self.ca_file, os.R_OK):
+            raise EngineUnreachable(f"the certificate {self.ca_file} can't be read: see KEPU_ELASTICSEARCH_CA")
+        return self.ca_file
 
 
 @contextmanager

@@ -165,6 +165,8 @@ class ElasticEngine:
     def _health(self, client: Elasticsearch) -> Health:
         where = place(client, self._names)
         stats = client.indices.stats(index=where.index, metric=["docs", "store", "segments"])["_all"]["primaries"]
+        if not stats:
+            raise EngineError("no node has the data of this index")
         problem = _problem(where)
         return Health(
             engine=self.name,

@@ -25,7 +25,7 @@ def engine_errors() -> Iterator[None]:
     except (TransportError, UnsupportedProductError) as error:
         if isinstance(error, SerializationError):
             raise EngineError(f"the answer is not to be read: {error}") from error
-        raise EngineUnreachable(f"{type(error).__name__}: {error}"[:500]) from error
+        raise EngineUnreachable(f"{type(error).__name__}: {error.__cause__ or error}"[:500]) from error
     except ApiError as error:
         raise refused(error.status_code, error.body) from error
 

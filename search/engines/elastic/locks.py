@@ -22,6 +22,7 @@ BEAT_SECONDS = 2.0
 DEAD_SECONDS = 10.0
 """A lock whose beat stands still for so long is nobody's any more. No clocks are compared."""
 
+USABLE_SECONDS = 5
 _KEY = "rebuild"
 _log = logging.getLogger(__name__)
 
@@ -86,12 +87,19 @@ def is_rebuilding(client: Elasticsearch, names: Names) -> bool:
 
 
 def _make_sure_of_index(client: Elasticsearch, names: Names) -> None:
-    try:
-        settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
-        client.indices.create(index=names.locks, mappings=mapping_of(LockDocument), settings=settings)
-    except BadRequestError as error:
-        if error.error != "resource_already_exists_exception":
-            raise
+    """One whose data are lost with their node is made anew: whoever held a lock in it notices."""
+    settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
+    for _ in range(2):
+        try:
+            client.indices.create(index=names.locks, mappings=mapping_of(LockDocument), settings=settings)
+        except BadRequestError as error:
+            if error.error != "resource_already_exists_exception":
+                raise
+        quiet = client.options(ignore_status=408)
+        health = quiet.cluster.health(index=names.locks, wait_for_status="yellow", timeout=f"{USABLE_SECONDS}s")
+        if not health["timed_out"]:
+            return
+        client.indices.delete(index=names.locks, ignore_unavailable=True)
 
 
 def _taken(client: Elasticsearch, names: Names) -> dict[str, int]:
@@ -128,7 +136,7 @@ def _written(
     """Write the lock where it stood, or for the first time. Raises ``ConflictError`` when somebody else has."""
     document = {"owner": owner, "beat": beat, "seen_at": int(time.time())}
     condition: dict[str, Any] = _condition(place) if place else {"op_type": "create"}
-    answer = client.index(index=names.locks, id=_KEY, document=document, **condition)
+    answer = client.index(index=names.locks, id=_KEY, document=document, timeout="5s", **condition)
     return {"seq_no": int(answer["_seq_no"]), "primary_term": int(answer["_primary_term"])}
 
 
