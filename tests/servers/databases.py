@@ -16,11 +16,12 @@ def address(url: str, name: str) -> str:
 
 
 def make(url: str, name: str, template: str = "template0") -> str:
-    """A new database in place of the one of that name; its address. Nobody may be connected to the template."""
+    """A new database in place of the one of that name; its address. Connections to the template are ended."""
     import psycopg
     from psycopg.sql import SQL, Identifier
 
     with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [template])
         connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
         connection.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
     return address(url, name)

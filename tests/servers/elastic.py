@@ -95,8 +95,7 @@ class Node:
         (config / "elasticsearch.yml").write_text("".join(f"{name}: {value}\n" for name, value in lines.items()))
         (config / "log4j2.properties").write_text(LOG4J)
         heap = f"-Xms{self._heap}m\n-Xmx{self._heap}m\n"
-        modules = "20-:--add-modules=jdk.incubator.vector\n" if self._options == STEADY else ""
-        (config / "jvm.options").write_text(heap + self._options.replace(" ", "\n") + "\n" + modules)
+        (config / "jvm.options").write_text(heap + self._options.replace(" ", "\n") + "\n")
 
     def _settings(self, cluster: Sequence[Node]) -> dict[str, str]:
         path = self.folder
