@@ -144,6 +144,13 @@ def test_pages_neither_overlap_nor_leave_out(empty: SearchEngine, make_record: C
             assert {page.total for page in pages} == {75}
 
 
+def test_the_last_page_there_is_has_nothing(engine: SearchEngine) -> None:
+    for asked in (Criteria(page=500), Criteria(text="台风", page=500), Criteria(page=500, sort=Sort.DATE)):
+        results = engine.find(asked, size=100)
+        assert results.hits == ()
+        assert results.total > 0
+
+
 def test_words_found_are_marked_in_the_original(engine: SearchEngine) -> None:
     hit = engine.find(Criteria(text="颱風 門窗")).hits[0]
     assert hit.title_html == "<mark>台风</mark>来了怎么办"

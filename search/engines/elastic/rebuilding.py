@@ -26,6 +26,9 @@ SHARDS = 1
 COPIES = "0-1"
 """One copy as soon as there is a second node."""
 
+DEEPEST = 50_000
+"""So many answers can be paged through: the last page there is, a hundred answers long."""
+
 MERGE_SECONDS = 3600.0
 READY_SECONDS = 120
 AT_ONCE = 1000
@@ -71,6 +74,7 @@ def _begin(client: Elasticsearch, names: Names) -> str:
     """An empty index to be filled quickly, and a list for what is dropped meanwhile. From here on changes are heard."""
     index = names.new_index()
     quick = {"number_of_shards": SHARDS, "number_of_replicas": 0, "refresh_interval": "-1"}
+    deep = {"max_result_window": DEEPEST}
     client.indices.create(
         index=_list_beside(index),
         mappings=mapping_of(DroppedDocument),
@@ -80,7 +84,7 @@ def _begin(client: Elasticsearch, names: Names) -> str:
     client.indices.create(
         index=index,
         mappings=page_mapping(datetime.now(UTC)),
-        settings=quick,
+        settings=quick | deep,
         aliases={names.building: {}},
     )
     return index
