@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from media.covers import cover_for
 from media.responsive import sources_for
 
-from .models import EventOccurrence, EventPage, KepuPage
-from .permissions import lay_groups
+from .models import EventOccurrence, EventPage, GlossaryEntry, KepuPage
+from .roles import EDITORS, lay_roles
 from .vocabulary import KIND_LABELS
 
 
@@ -39,6 +40,15 @@ def write_occurrences(*, event: EventPage) -> int:
     return len(rows)
 
 
+@transaction.atomic
+def write_glossary(*, page: KepuPage) -> int:
+    """Replace what the page explains in the table of terms; returns how many terms there are now."""
+    GlossaryEntry.objects.filter(page_id=page.pk).delete()
+    values = [block["value"] for block in page.body_stream().raw_data if block["type"] == "glossary_term"]
+    rows = [GlossaryEntry(page_id=page.pk, term=value["term"], definition=value["definition"]) for value in values]
+    return len(GlossaryEntry.objects.bulk_create(rows))
+
+
 def extend_occurrences() -> list[int]:
     """Move the window of endless events on by writing their rows anew; returns the ids of all live events."""
     events = EventPage.objects.live()
@@ -48,8 +58,8 @@ def extend_occurrences() -> list[int]:
 
 
 @transaction.atomic
-def create_editor(*, username: str, password: str) -> AbstractBaseUser:
-    """An account in the group of editors; ``ValidationError`` when the password is weak or the name can't be.
+def create_editor(*, username: str, password: str, role: str = EDITORS) -> AbstractBaseUser:
+    """An account in the group of a role; ``ValidationError`` when the password is weak or the name can't be.
 
     An existing account of that name keeps its groups and gets the password.
     """
@@ -63,5 +73,6 @@ def create_editor(*, username: str, password: str) -> AbstractBaseUser:
     is_new = user.pk is None
     user.save()
     if is_new:
-        user.groups.add(lay_groups())
+        lay_roles()
+        user.groups.add(Group.objects.get(name=role))
     return user

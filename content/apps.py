@@ -9,3 +9,4 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks, receivers  # noqa: F401
+        from .proofreading import classification, places, sources, wording  # noqa: F401

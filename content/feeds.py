@@ -11,10 +11,12 @@ from html import escape
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from icalendar import Calendar, Event, vDDDTypes
 
+from .local_time import SHANGHAI
 from .records import ContentRecord, EventFacts, OccurrenceFacts
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SIX_HOURS = timedelta(hours=6)
+WITHDRAWN = "【已撤回】"
 _PREFIX = {"cancelled": "【已取消】", "moved": "【改期】", "added": "【加场】"}
 FORMATS: dict[str, type[SyndicationFeed]] = {"rss": Rss201rev2Feed, "atom": Atom1Feed}
 
@@ -36,7 +38,10 @@ def legible(text: str) -> str:
 
 
 def syndication(channel: Channel, records: Iterable[ContentRecord], *, form: str) -> str:
-    """RSS 2.0 (``form="rss"``) or Atom. A corrected piece says so and shows as updated."""
+    """RSS 2.0 (``form="rss"``) or Atom.
+
+    A corrected piece says so and shows as updated; of one that was taken back only that is left, and why.
+    """
     feed = FORMATS[form](
         title=channel.title,
         link=channel.link,
@@ -46,12 +51,12 @@ def syndication(channel: Channel, records: Iterable[ContentRecord], *, form: str
     )
     for record in records:
         feed.add_item(
-            title=legible(record.title),
+            title=legible(f"{WITHDRAWN}{record.title}" if record.withdrawn_at else record.title),
             link=channel.base_url + record.url,
             description=legible(_description(record)),
             unique_id=channel.base_url + record.url,
             pubdate=record.published_at,
-            updateddate=record.updated_at,
+            updateddate=record.withdrawn_at or record.updated_at,
             author_name=legible("、".join(person.name for person in record.authors)) or None,
             categories=record.topic_names,
         )
@@ -59,6 +64,9 @@ def syndication(channel: Channel, records: Iterable[ContentRecord], *, form: str
 
 
 def _description(record: ContentRecord) -> str:
+    if record.withdrawn_at:
+        day = f"{record.withdrawn_at.astimezone(SHANGHAI):%Y-%m-%d}"
+        return f"<p>{day} 撤回：{escape(record.withdrawal_reason)}</p>"
     parts = [record.summary]
     if record.claim:
         parts = [
@@ -94,14 +102,17 @@ def _vevent(channel: Channel, record: ContentRecord, facts: EventFacts, item: Oc
     host = channel.base_url.split("//", 1)[-1]
     event.add("uid", f"event-{record.id}-{item.start.astimezone(UTC):%Y%m%dT%H%M%SZ}@{host}")
     event.add("dtstamp", at.astimezone(UTC))
-    event.add("last-modified", record.updated_at.astimezone(UTC))
+    event.add("last-modified", (record.withdrawn_at or record.updated_at).astimezone(UTC))
     event.add("dtstart", item.start.astimezone(UTC))
     event.add("dtend", item.end.astimezone(UTC))
-    event.add("summary", f"{_PREFIX.get(item.status, '')}{record.title}")
-    event.add("description", "\n".join(part for part in (item.reason, record.summary, facts.online_url) if part))
+    cancelled = item.status == "cancelled" or record.withdrawn_at is not None
+    prefix = WITHDRAWN if record.withdrawn_at else _PREFIX.get(item.status, "")
+    event.add("summary", f"{prefix}{record.title}")
+    told = (record.withdrawal_reason,) if record.withdrawn_at else (item.reason, record.summary, facts.online_url)
+    event.add("description", "\n".join(part for part in told if part))
     event.add("location", "，".join(dict.fromkeys(part for part in (facts.place_name, facts.address) if part)))
     event.add("url", channel.base_url + record.url)
-    event.add("status", "CANCELLED" if item.status == "cancelled" else "CONFIRMED")
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     if record.point:
         event.add("geo", (record.point.lat, record.point.lon))
     return event

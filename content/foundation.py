@@ -17,9 +17,9 @@ from .models import (
     StandardPage,
     VenueIndexPage,
 )
-from .permissions import lay_groups
 from .plain_pages import PLAIN_PAGES
 from .regions import load_regions
+from .roles import lay_roles
 from .topics import load_topics
 
 SECTIONS: list[tuple[type[Any], str, str, str]] = [
@@ -43,7 +43,7 @@ def lay_foundation(*, hostname: str = "localhost", port: int = 80) -> HomePage:
     for slug, title, body in PLAIN_PAGES:
         if not StandardPage.objects.filter(slug=slug).exists():
             _publish_below(home, StandardPage(title=title, slug=slug, body=[("text", body)]))
-    lay_groups()
+    lay_roles()
     return home
 
 

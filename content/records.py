@@ -58,6 +58,16 @@ class PersonFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureFacts:
+    """An expert who read a page claim by claim and signed it without objecting."""
+
+    name: str
+    title: str
+    institution: str
+    signed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimFacts:
     """The claim of a rebuttal, its other wordings, and what was found."""
 
@@ -125,7 +135,8 @@ class ContentRecord:
     ``url`` is the path on this site. ``version`` grows with every published revision, so a later record of
     the same page always has the greater one. ``topics`` and ``regions`` include all their ancestors, nearest
     first. ``days`` are the days on which it takes place (event), is open (venue, the coming 60 days) or was
-    published (everything else). ``body`` is plain text without markup. Times are aware.
+    published (everything else). ``body`` is plain text without markup. Times are aware. A page that was taken back
+    has ``withdrawn_at`` and a reason: its text is no longer anybody's to show.
     """
 
     id: int
@@ -150,13 +161,15 @@ class ContentRecord:
     cover_alt: str = ""
     authors: tuple[PersonFacts, ...] = ()
     reviewers: tuple[PersonFacts, ...] = ()
+    signatures: tuple[SignatureFacts, ...] = ()
     reviewed_on: date | None = None
     review_due: date | None = None
     evidence: tuple[EvidenceFacts, ...] = ()
     corrections: tuple[CorrectionFacts, ...] = ()
     license: str = "CC BY-NC-SA 4.0"
     supersedes: int | None = None
-    withdrawn: bool = False
+    withdrawn_at: datetime | None = None
+    withdrawal_reason: str = ""
     claim: ClaimFacts | None = None
     event: EventFacts | None = None
     venue: VenueFacts | None = None

@@ -31,10 +31,13 @@ from .models import (
     Contributor,
     EventOccurrence,
     EventPage,
+    GlossaryEntry,
     KepuPage,
+    Organization,
     PageTag,
     Region,
     RumorPage,
+    SignOff,
     Topic,
     VenuePage,
 )
@@ -58,6 +61,7 @@ RECORD_RELATIONS = (
     "regions",
     Prefetch("page_tags", queryset=PageTag.objects.prefetch_related("tag")),
     Prefetch("contributors", queryset=Contributor.objects.prefetch_related("person")),
+    Prefetch("sign_offs", queryset=SignOff.objects.exclude(signed_at=None)),
 )
 
 
@@ -279,6 +283,17 @@ def _record_relations(kind: str) -> tuple[Any, ...]:
     return (*RECORD_RELATIONS, "organizers") if kind == Kind.EVENT else RECORD_RELATIONS
 
 
+def withdrawn(
+    kind: str, since: datetime, *, topics: Sequence[str] = (), regions: Sequence[str] = (), **_other: Any
+) -> list[ContentRecord]:
+    """Records of public pages of a kind that were taken back since then, the latest first.
+
+    Takes the restrictions of ``listing``; only topics and regions narrow it.
+    """
+    gone = _public(MODELS[kind].objects.filter(live=False, withdrawn_at__gte=since)).order_by("-withdrawn_at")
+    return list(records(_classified(gone, kind, topics, regions), kind))
+
+
 def record_count() -> int:
     """How many pages the search index should hold."""
     return sum(listing_total(kind) for kind in MODELS)
@@ -338,6 +353,26 @@ def topic_tree() -> list[Topic]:
             yield from walk(topic.pk)
 
     return list(walk(None))
+
+
+def organizations_below(pk: int) -> frozenset[int]:
+    """Ids of an organization and all below it, in one query."""
+    below: dict[int | None, list[int]] = {}
+    for child, parent in Organization.objects.values_list("pk", "parent_id"):
+        below.setdefault(parent, []).append(child)
+
+    def walk(parent: int) -> Iterator[int]:
+        yield parent
+        for child in below.get(parent, []):
+            yield from walk(child)
+
+    return frozenset(walk(pk))
+
+
+def glossary(words: Sequence[str]) -> dict[str, str]:
+    """How live pages explain these words, the latest explanation of each."""
+    rows = GlossaryEntry.objects.filter(term__in=words, page__live=True).order_by("pk")
+    return dict(rows.values_list("term", "definition"))
 
 
 def cities() -> list[Region]:

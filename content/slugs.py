@@ -10,7 +10,7 @@ MAX_LENGTH = 80
 # Addresses of the site's own, which a page must not take.
 RESERVED_AT_TOP = frozenset(
     {"api", "articles", "campaigns", "cms", "documents", "events", "healthz", "media", "oembed", "readyz"}
-    | {"regions", "robots", "rumors", "search", "sitemap", "static", "subscribe", "topics", "venues", "widgets"}
+    | {"regions", "robots", "rumors", "search", "sign", "sitemap", "static", "subscribe", "topics", "venues", "widgets"}
 )
 RESERVED_IN_SECTIONS = frozenset(
     {"atom", "calendar", "check", "embed", "event", "feed", "list", "map", "near", "nearby", "new", "next", "page"}

@@ -72,6 +72,23 @@ class ContributorRole(TextChoices):
     REVIEWER = "reviewer", "审核"
 
 
+class AskedFor(TextChoices):
+    DECISION = "decision", "审核"
+    COMMENT = "comment", "只提意见"
+
+
+class ClaimMark(TextChoices):
+    RIGHT = "right", "对"
+    WRONG = "wrong", "不对"
+    UNCLEAR = "unclear", "说不清"
+
+
+class ReminderStage(TextChoices):
+    BEFORE = "before", "快到期"
+    DUE = "due", "今天到期"
+    AFTER = "after", "已经过期"
+
+
 KIND_LABELS = {
     "article": "科普文章",
     "rumor": "辟谣",

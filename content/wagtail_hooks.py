@@ -16,9 +16,11 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from . import bulk_screens  # noqa: F401  (registers its own hooks)
 from .listings import ContentGroup
 from .models import HomePage
 from .models.section import SectionPage
+from .reviewing import screens  # noqa: F401  (registers its own hooks)
 from .viewsets import ReferenceGroup
 
 SAME_CLICK = timedelta(seconds=15)
@@ -74,4 +76,5 @@ def drop_autosaved_twin(request: HttpRequest, page: Page) -> None:
         type(page).objects.get(pk=page.pk).delete()
     elif not is_automatic:
         for draft in twins.filter(live=False, first_published_at=None, go_live_at=None):
-            draft.delete()
+            if draft.current_workflow_state is None:
+                draft.delete()

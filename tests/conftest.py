@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from tests import copies, demo_site
-from tests.servers import programs, sharing
+from tests.servers import programs, sharing, smtp
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -87,6 +87,15 @@ def demo_server(demo_var: Path, run_folder: Path) -> Iterator[str]:
     """The address of a real server with the demo site, one for the run. Tests only read from it."""
     with demo_site.served(demo_var, run_folder / "server") as address:
         yield address
+
+
+@pytest.fixture
+def inbox(settings: Any) -> Iterator[smtp.Inbox]:
+    """A real mail server that the site sends to."""
+    with smtp.running() as running:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = smtp.HOST, running.port, 5
+        yield running
 
 
 @cache

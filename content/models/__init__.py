@@ -2,34 +2,48 @@
 
 from .articles import ArticleIndexPage, ArticlePage
 from .base import Contributor, KepuPage, PageTag
+from .bulk_changes import BulkChange
 from .campaigns import CampaignIndexPage, CampaignPage
 from .events import EventIndexPage, EventOccurrence, EventPage
+from .glossary import GlossaryEntry
 from .home import HomePage, StandardPage
+from .memberships import Membership
 from .organizations import Organization
 from .people import Person
+from .reviews import Assignment, AuthorStep, EmergencyRelease, ReviewReminder, ReviewStep, SignOff
 from .rumors import RumorIndexPage, RumorPage
-from .site import PublicSiteSettings
+from .site import PublicSiteSettings, ShelfLife
 from .taxonomy import Region, Topic
 from .venues import VenueIndexPage, VenuePage
 
 __all__ = [
     "ArticleIndexPage",
     "ArticlePage",
+    "Assignment",
+    "AuthorStep",
+    "BulkChange",
     "CampaignIndexPage",
     "CampaignPage",
     "Contributor",
+    "EmergencyRelease",
     "EventIndexPage",
     "EventOccurrence",
     "EventPage",
+    "GlossaryEntry",
     "HomePage",
     "KepuPage",
+    "Membership",
     "Organization",
     "PageTag",
     "Person",
     "PublicSiteSettings",
     "Region",
+    "ReviewReminder",
+    "ReviewStep",
     "RumorIndexPage",
     "RumorPage",
+    "ShelfLife",
+    "SignOff",
     "StandardPage",
     "Topic",
     "VenueIndexPage",

@@ -28,6 +28,7 @@ class ArticlePage(KepuPage):
     """An article."""
 
     kind = Kind.ARTICLE
+    review_required = True
     body = StreamField(STORY, verbose_name="正文")
 
     parent_page_types = ["content.ArticleIndexPage"]

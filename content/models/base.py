@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.shortcuts import render
 from django.utils.timezone import localdate, now
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -22,11 +26,17 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import Orderable, Page
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from content.blocks.sources import CORRECTIONS, EVIDENCE
 from content.fields import ChoiceSetField, StreamField
+from content.forms import ContentForm
+from content.permissions import ContentPermissions, office_lock
 from content.plain_text import stream_text
-from content.records import ContentRecord, CorrectionFacts, EvidenceFacts, Kind, PersonFacts
+from content.proofreading.findings import obstacles
+from content.proofreading.panel import ProofPanel
+from content.records import ContentRecord, CorrectionFacts, EvidenceFacts, Kind, PersonFacts, SignatureFacts
+from content.reviewing.claims import Piece, stream_pieces
 from content.slugs import RESERVED_IN_SECTIONS
 from content.vocabulary import Audience, ContributorRole
 from content.widgets import RegionCheckboxes, TopicCheckboxes
@@ -70,7 +80,10 @@ class KepuPage(PinyinSlugPage):
     """A page of content: it has a record, and everything about it can be searched, filtered and cited."""
 
     kind: ClassVar[Kind]
+    review_required: ClassVar[bool] = False
     reserved_slugs = RESERVED_IN_SECTIONS
+    base_form_class = ContentForm
+    exclude_fields_in_copy: ClassVar[list[str]] = ["withdrawn_at", "withdrawal_reason"]
 
     summary = models.CharField(
         "摘要", max_length=160, help_text="60–110 个字：读完能知道什么。用在列表、搜索结果和转发卡片里。"
@@ -97,7 +110,20 @@ class KepuPage(PinyinSlugPage):
     evidence = StreamField(EVIDENCE, verbose_name="证据", blank=True)
     corrections = StreamField(CORRECTIONS, verbose_name="更正", blank=True, help_text="读者会看到，按日期排列。")
     reviewed_on = models.DateField("审核日期", null=True, blank=True)
-    review_due = models.DateField("复核期限", null=True, blank=True, help_text="到了这一天要重新核对。")
+    review_due = models.DateField(
+        "复核期限", null=True, blank=True, help_text="到了这一天要重新核对。留空就按类型自动算：见“设置 > 复核周期”。"
+    )
+    office = models.ForeignKey(
+        "content.Organization",
+        verbose_name="维护单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="由哪个单位的人维护；别的单位能看，不能改。",
+    )
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True, editable=False)
+    withdrawal_reason = models.CharField("撤回原因", max_length=200, blank=True, editable=False)
 
     search_fields = [
         *Page.search_fields,
@@ -116,6 +142,7 @@ class KepuPage(PinyinSlugPage):
             heading="归类",
         ),
         FieldPanel("cover"),
+        FieldPanel("office"),
     ]
     trust_panels = [
         FieldPanel("evidence"),
@@ -126,9 +153,10 @@ class KepuPage(PinyinSlugPage):
             help_text="读者会看到是谁写的、谁审的。名单里没有的人，先到“资料 > 专家和作者”里添加。",
         ),
         MultiFieldPanel([FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("review_due")])], heading="审核日期"),
-        FieldPanel("corrections"),
+        FieldPanel("corrections", read_only=True, help_text="发布后才发现的错，在“更多 > 更正”里写，不在这里改。"),
     ]
     publishing_panels = [
+        ProofPanel(heading="校对提示", help_text="提交前看一遍。“必须改”的不改好发布不了，其余由您决定。"),
         MultiFieldPanel(ADDRESS_PANELS, heading="网址和搜索引擎"),
         PublishingPanel(),
         CommentPanel(),
@@ -151,8 +179,59 @@ class KepuPage(PinyinSlugPage):
             base_form_class=cls.base_form_class,
         )
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What readers can see is not withdrawn."""
+        if self.live and self.withdrawn_at:
+            self.withdrawn_at, self.withdrawal_reason = None, ""
+        super().save(*args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """A draft knows as little of a withdrawal as of its own publication: both are the page's."""
+        draft = super().with_content_json(content)
+        draft.withdrawn_at, draft.withdrawal_reason = self.withdrawn_at, self.withdrawal_reason
+        return draft
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Taken back, and not published again since."""
+        return self.withdrawn_at is not None and not self.live
+
+    def route(self, request: Any, path_components: list[str]) -> Any:
+        """A withdrawn page still answers at its address, with what ``serve`` says."""
+        if self.is_withdrawn and not path_components:
+            return RouteResult(self)
+        return super().route(request, path_components)
+
+    def serve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if not self.is_withdrawn:
+            return super().serve(request, *args, **kwargs)
+        context = with_site_context(self, request, {"page": self})
+        return render(request, "content/withdrawn_page.html", context, status=HTTPStatus.GONE)
+
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return with_site_context(self, request, super().get_context(request, *args, **kwargs))
+
+    def permissions_for_user(self, user: Any) -> ContentPermissions:
+        return ContentPermissions(user, self)
+
+    def get_lock(self) -> Any:
+        """Wagtail's lock, or none, which also keeps other offices out."""
+        return office_lock(self, super().get_lock())
+
+    def check_complete(self) -> None:
+        super().check_complete()
+        if found := obstacles(self):
+            raise ValidationError(found)
+
+    def pieces(self) -> list[Piece]:
+        """Everything the page says, piece by piece, for those who check it."""
+        own = [("title", "标题", self.title), *self.own_pieces(), ("summary", "摘要", self.summary)]
+        fields = [Piece(key=key, part=part, text=text) for key, part, text in own if text]
+        return [*fields, *stream_pieces(self.body_stream().raw_data)]
+
+    def own_pieces(self) -> list[tuple[str, str, str]]:
+        """Key, part and text of what a kind says in fields of its own."""
+        return []
 
     def to_record(self) -> ContentRecord:
         """The page as the rest of the house sees it."""
@@ -187,6 +266,9 @@ class KepuPage(PinyinSlugPage):
             "review_due": self.review_due,
             "evidence": tuple(evidence_facts(self.evidence)),
             "corrections": tuple(correction_facts(self.corrections)),
+            "signatures": signature_facts(self.sign_offs.all() if self.pk else ()),
+            "withdrawn_at": self.withdrawn_at,
+            "withdrawal_reason": self.withdrawal_reason,
         }
 
     def body_stream(self) -> Any:
@@ -231,6 +313,15 @@ def evidence_facts(stream: Any) -> list[EvidenceFacts]:
         )
         for row in stream
     ]
+
+
+def signature_facts(sign_offs: Iterable[Any]) -> tuple[SignatureFacts, ...]:
+    """Signatures without an objection, the newest first."""
+    return tuple(
+        SignatureFacts(name=row.name, title=row.title, institution=row.institution, signed_on=localdate(row.signed_at))
+        for row in sign_offs
+        if row.signed_at and not row.objections
+    )
 
 
 def correction_facts(stream: Any) -> list[CorrectionFacts]:

@@ -132,10 +132,6 @@ class EventPage(KepuPage):
 
     def check_complete(self) -> None:
         super().check_complete()
-        try:
-            Schedule.from_blocks(list(self.times.raw_data))
-        except ScheduleError as error:
-            raise ValidationError({"times": str(error)}) from error
         if not (self.venue_id or self.address or self.online_url):
             raise ValidationError({"venue": "请写明在哪里：选场馆，或填地址，或填线上地址。"})
 

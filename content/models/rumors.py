@@ -31,6 +31,7 @@ class RumorPage(KepuPage):
     """A rebuttal, or a confirmation, of one claim."""
 
     kind = Kind.RUMOR
+    review_required = True
     claim = models.CharField(
         "流传的说法", max_length=200, help_text="照原话写，不超过 200 字，不加“谣言：”之类的字样。"
     )
@@ -90,6 +91,10 @@ class RumorPage(KepuPage):
 
     def body_stream(self) -> Any:
         return self.explanation
+
+    def own_pieces(self) -> list[tuple[str, str, str]]:
+        verdict = f"{self.get_verdict_display()}：{self.truth}" if self.truth else ""
+        return [("claim", "流传的说法", self.claim), ("truth", "结论", verdict)]
 
     @property
     def wording_list(self) -> tuple[str, ...]:

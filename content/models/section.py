@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 
+from content.permissions import SectionPermissions
 from content.records import Kind
 
 from .addresses import PinyinSlugPage
@@ -34,3 +35,6 @@ class SectionPage(PinyinSlugPage):
 
     class Meta:
         abstract = True
+
+    def permissions_for_user(self, user: Any) -> SectionPermissions:
+        return SectionPermissions(user, self)

@@ -1,11 +1,11 @@
-"""The one settings page: what Chinese public sites must carry."""
+"""The settings pages: what Chinese public sites must carry, and how long content stays right."""
 
 from __future__ import annotations
 
 from django.core.validators import RegexValidator
 from django.db import models
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, BaseSiteSetting, register_setting
 
 
 @register_setting(icon="cog")
@@ -45,3 +45,38 @@ class PublicSiteSettings(BaseSiteSetting):
 
     def __str__(self) -> str:
         return self.site_name
+
+
+@register_setting(icon="calendar-check")
+class ShelfLife(BaseGenericSetting):
+    """After how many days a page has to be checked again, by what it is. 0 means never by itself."""
+
+    rumor_days = models.PositiveSmallIntegerField("辟谣", default=180)
+    article_days = models.PositiveSmallIntegerField("文章", default=730)
+    emergency_days = models.PositiveSmallIntegerField(
+        "应急避险类文章", default=365, help_text="主题属于“应急避险”的文章。"
+    )
+    venue_days = models.PositiveSmallIntegerField("场馆信息", default=90)
+    event_days = models.PositiveSmallIntegerField("活动", default=0, help_text="0 表示不必复核。")
+    campaign_days = models.PositiveSmallIntegerField("专题", default=0)
+    notice_days = models.PositiveSmallIntegerField(
+        "提前几天提醒", default=14, help_text="给负责的人发邮件，到期当天和过期一周后再各发一次。"
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("rumor_days"), FieldPanel("venue_days")]),
+                FieldRowPanel([FieldPanel("article_days"), FieldPanel("emergency_days")]),
+                FieldRowPanel([FieldPanel("event_days"), FieldPanel("campaign_days")]),
+            ],
+            heading="发布或复核后多少天要再核对一遍",
+        ),
+        FieldPanel("notice_days"),
+    ]
+
+    class Meta:
+        verbose_name = "复核周期"
+
+    def __str__(self) -> str:
+        return "复核周期"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.timezone import localdate
@@ -149,13 +148,6 @@ class VenuePage(KepuPage):
     class Meta:
         verbose_name = "场馆"
         verbose_name_plural = "场馆"
-
-    def check_complete(self) -> None:
-        super().check_complete()
-        try:
-            OpeningRules.from_blocks(list(self.hours.raw_data))
-        except HoursError as error:
-            raise ValidationError({"hours": str(error)}) from error
 
     def body_stream(self) -> Any:
         return self.intro

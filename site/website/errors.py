@@ -61,6 +61,11 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return error_page(request, status=404)
 
 
+def locked_out(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
+    """After too many wrong passwords for one account from one address."""
+    return error_page(request, status=429, message="密码错了太多次。请 15 分钟以后再试，或者用“忘记密码”重设。")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without context processors: the database may be what failed."""
     return HttpResponse(get_template("500.html").render({}), status=500)

@@ -18,6 +18,7 @@ from content.models import CampaignPage, EventPage, HomePage, KepuPage, RumorPag
 from content.plain_text import reading_minutes
 from content.records import ContentRecord, Kind
 from content.recurrence_words import rule_in_words
+from content.reviewing.claims import digest
 from content.vocabulary import Facility
 from search import service
 
@@ -34,6 +35,8 @@ Context = dict[str, Any]
 
 def context_for(page: Page, request: HttpRequest, chrome: Chrome) -> Context:
     """Template context of any page of ours; empty for types that need none."""
+    if isinstance(page, KepuPage) and page.is_withdrawn and not getattr(request, "is_preview", False):
+        return {"meta": heads.plain_meta(request, page.title, robots="noindex"), "breadcrumbs": heads.trail(page)}
     if isinstance(page, KepuPage):
         if page.pk and not getattr(request, "is_preview", False):
             selectors.read_relations(page)
@@ -59,6 +62,8 @@ def _item(page: KepuPage, record: ContentRecord, request: HttpRequest, chrome: C
         "reading_minutes": reading_minutes(record.body),
         "authors": record.authors,
         "reviewers": record.reviewers,
+        "signatures": record.signatures,
+        "changed_since_signed": changed_since_signed(page),
         "evidence": record.evidence,
         "corrections": record.corrections,
         "reviewed_on": record.reviewed_on,
@@ -66,6 +71,15 @@ def _item(page: KepuPage, record: ContentRecord, request: HttpRequest, chrome: C
         "review_overdue": bool(record.review_due and record.review_due < localdate()),
         "related": related(page),
     }
+
+
+def changed_since_signed(page: KepuPage) -> bool:
+    """Whether the text differs from what every expert signed; False where nobody signed."""
+    if page.pk is None:
+        return False
+    signed = [row for row in page.sign_offs.all() if row.signed_at and not row.objections]
+    text = digest(page.pieces()) if signed else ""
+    return bool(signed) and all(row.text_digest != text for row in signed)
 
 
 def share_image(page: KepuPage, request: HttpRequest) -> str:

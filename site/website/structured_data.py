@@ -80,9 +80,13 @@ def _campaign(record: ContentRecord, publisher: Publisher, image: str) -> list[d
 def _review(record: ContentRecord) -> dict[str, Any]:
     """Who looked at the page and when: schema.org says so of pages, not of texts."""
     return {
-        "reviewedBy": [_person(person) for person in record.reviewers],
+        "reviewedBy": [_person(person) for person in (*record.reviewers, *_signers(record))],
         "lastReviewed": record.reviewed_on.isoformat() if record.reviewed_on else "",
     }
+
+
+def _signers(record: ContentRecord) -> list[PersonFacts]:
+    return [PersonFacts(name=one.name, title=one.title, institution=one.institution) for one in record.signatures]
 
 
 def _license(words: str) -> str:

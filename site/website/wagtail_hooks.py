@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.models import Page
 
+from .accounts import views  # noqa: F401  (registers its own hooks)
 from .chrome import chrome_for
 from .page_contexts import context_for
 

@@ -18,6 +18,7 @@ from django.utils.timezone import localdate, now
 
 from content import actions, selectors
 from content.records import Kind
+from content.reviewing.shelf_life import send_reminders
 from media.responsive import prepare_missing
 from search import outbox
 from search.engines import standby
@@ -89,6 +90,7 @@ def duties() -> list[Duty]:
         Duty("publish and expire scheduled pages", 20, lambda: call_command("publish_scheduled", verbosity=0)),
         Duty("prepare pictures", 3, lambda: prepare_missing(PICTURES_AT_ONCE)),
         Duty("begin a new day", 60, NewDay()),
+        Duty("remind of reviews", 3600, send_reminders),
         Duty("sweep the search index", 600, sweep, due=time.monotonic() + 60),
         Duty("renew the standby index", 600, Standby(), due=time.monotonic() + 120),
     ]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.test import Client
 
+from content.models import Membership
+from content.roles import ADMINISTRATORS, AUTHORS, EDITORS, EXPERTS, PUBLISHERS
 from tests import copies
 from tests.content.writing import Desk
 
@@ -67,3 +72,56 @@ def founded(_founded: Any, db: None, django_db_blocker: Any, settings: Any, tmp_
 def desk(founded: None) -> Desk:
     """Writes and publishes pages."""
     return Desk()
+
+
+Colleague = Callable[..., Any]
+
+
+@pytest.fixture
+def colleague(founded: None) -> Colleague:
+    """``colleague("zhang", EDITORS, office=organization)``: an account; the same one when asked again."""
+
+    def account(name: str, role: str, office: Any = None) -> Any:
+        user, new = get_user_model().objects.get_or_create(username=name, defaults={"email": f"{name}@example.org"})
+        if new:
+            user.groups.add(Group.objects.get(name=role))
+        if office:
+            Membership.objects.get_or_create(user=user, defaults={"organization": office})
+        return get_user_model().objects.get(pk=user.pk)
+
+    return account
+
+
+@pytest.fixture
+def author(colleague: Colleague) -> Any:
+    return colleague("zuozhe", AUTHORS)
+
+
+@pytest.fixture
+def editor(colleague: Colleague) -> Any:
+    return colleague("bianji", EDITORS)
+
+
+@pytest.fixture
+def publisher(colleague: Colleague) -> Any:
+    return colleague("zhiban", PUBLISHERS)
+
+
+@pytest.fixture
+def expert(colleague: Colleague) -> Any:
+    return colleague("zhuanjia", EXPERTS)
+
+
+@pytest.fixture
+def administrator(colleague: Colleague) -> Any:
+    return colleague("guanli", ADMINISTRATORS)
+
+
+@pytest.fixture
+def signed_in() -> Callable[[Any], Client]:
+    def client(user: Any) -> Client:
+        made = Client()
+        made.force_login(user)
+        return made
+
+    return client

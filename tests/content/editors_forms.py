@@ -72,8 +72,11 @@ OWN: dict[str, Any] = {
 }  # fmt: skip
 
 
+SENT = {kind: "action-submit" if kind in ("article", "rumor") else "action-publish" for kind in OWN}
+
+
 def create_form(kind: str, **changes: Any) -> dict[str, Any]:
-    """The whole form, published; ``changes`` replace fields."""
+    """The whole form, published, or submitted where a review has to come first; ``changes`` replace fields."""
     fields = {
         "title": "台风天怎么办",
         "slug": "",
@@ -90,7 +93,7 @@ def create_form(kind: str, **changes: Any) -> dict[str, Any]:
         "go_live_at": "",
         "expire_at": "",
         "comments": inline_formset([]),
-        "action-publish": "action-publish",
+        SENT[kind]: SENT[kind],
     }
     return dict(nested_form_data(fields | OWN[kind]() | changes))
 
@@ -98,5 +101,5 @@ def create_form(kind: str, **changes: Any) -> dict[str, Any]:
 def draft_form(kind: str, **changes: Any) -> dict[str, Any]:
     """The whole form, saved as a draft."""
     form = create_form(kind, **changes)
-    del form["action-publish"]
+    del form[SENT[kind]]
     return form

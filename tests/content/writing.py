@@ -94,6 +94,8 @@ class Desk:
         self.classify(page, topics=topics, regions=regions)
         page.tags.add(*tags)
         page.save_revision().publish()
+        if own.get("review_due"):  # publishing moves a day that has passed
+            model.objects.filter(pk=page.pk).update(review_due=own["review_due"])
         return model.objects.get(pk=page.pk)
 
     def picture(self) -> Picture:

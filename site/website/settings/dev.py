@@ -18,4 +18,5 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+if not env.text("KEPU_SMTP_URL"):
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

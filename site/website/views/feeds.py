@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import chain
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
 from content import feeds, selectors
-from content.records import Kind
+from content.records import ContentRecord, Kind
 from content.vocabulary import KIND_LABELS
 from search.criteria import Criteria
 from website import heads
@@ -21,6 +23,7 @@ from .questions import answers_bad_questions, asked
 
 NEWEST = 50
 MOST_EVENTS = 500
+TOLD_FOR = timedelta(days=30)
 TYPES = {"rss": "application/rss+xml; charset=utf-8", "atom": "application/atom+xml; charset=utf-8"}
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 
@@ -43,10 +46,11 @@ def channel(request: HttpRequest, kind: str, criteria: Criteria, words: Names) -
 @require_safe
 @answers_bad_questions
 def syndication(request: HttpRequest, kind: str, form: str) -> HttpResponse:
-    """The newest 50 articles or rebuttals under the filters."""
+    """The newest 50 articles or rebuttals under the filters, after those that were taken back lately."""
     criteria, words = asked(request)
     newest = selectors.listing(kind, **restrictions(criteria))[:NEWEST]
-    text = feeds.syndication(channel(request, kind, criteria, words), selectors.records(newest, kind), form=form)
+    records = chain(_withdrawn(kind, criteria), selectors.records(newest, kind))
+    text = feeds.syndication(channel(request, kind, criteria, words), records, form=form)
     return _cached(HttpResponse(text, content_type=TYPES[form]))
 
 
@@ -56,7 +60,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """All events under the filters, each with its known occurrences."""
     criteria, words = asked(request)
     found = selectors.listing(Kind.EVENT, **restrictions(criteria))[:MOST_EVENTS]
-    return _calendar(channel(request, Kind.EVENT, criteria, words), found, "kepu-events.ics")
+    records = chain(_withdrawn(Kind.EVENT, criteria), selectors.records(found, Kind.EVENT))
+    return _calendar(channel(request, Kind.EVENT, criteria, words), records, "kepu-events.ics")
 
 
 @require_safe
@@ -66,11 +71,17 @@ def event_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     found = selectors.pages(Kind.EVENT).filter(slug=slug)[:1]
     if not found:
         raise Http404("没有这个活动。")
-    return _calendar(channel(request, Kind.EVENT, Criteria(), Names([], [])), found, f"{slug}.ics")
+    records = selectors.records(found, Kind.EVENT)
+    return _calendar(channel(request, Kind.EVENT, Criteria(), Names([], [])), records, f"{slug}.ics")
 
 
-def _calendar(of: feeds.Channel, events: Any, filename: str) -> HttpResponse:
-    content = feeds.icalendar(of, selectors.records(events, Kind.EVENT), at=now())
+def _withdrawn(kind: str, criteria: Criteria) -> list[ContentRecord]:
+    """What subscribers may still be showing and should know to be gone."""
+    return selectors.withdrawn(kind, now() - TOLD_FOR, **restrictions(criteria))
+
+
+def _calendar(of: feeds.Channel, records: Iterable[ContentRecord], filename: str) -> HttpResponse:
+    content = feeds.icalendar(of, records, at=now())
     headers = {"Content-Disposition": f'inline; filename="{filename}"'}
     return _cached(HttpResponse(content, content_type=CALENDAR_TYPE, headers=headers))
 

@@ -18,10 +18,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 
 from content.actions import create_editor
+from content.roles import AUTHORS, EDITORS, PUBLISHERS
 from search.status import status
 from website.installation_secret import read_or_create
 
-EDITOR = "editor"
+ACCOUNTS = {"author": AUTHORS, "editor": EDITORS, "publisher": PUBLISHERS}
+"""Articles and rebuttals take three people: one writes, one edits, one publishes."""
 THREADS = 8
 
 
@@ -37,22 +39,21 @@ class Command(BaseCommand):
         host, port = options["host"], options["port"]
         if not options["prepare_only"]:
             refuse_taken_port(host, port)
-        password = self._prepare()
+        accounts = self._prepare()
         if options["prepare_only"]:
             return
         self.stdout.write(
             self.style.SUCCESS(
                 f"\n  网站：  http://{host}:{port}/\n"
                 f"  后台：  http://{host}:{port}/cms/\n"
-                f"  编辑：  {EDITOR}\n"
-                f"  密码：  {password}\n\n"
+                f"{accounts_table(accounts)}\n"
                 "  按 Ctrl+C 停止。\n"
             )
         )
         self.stdout.flush()
         serve_with_worker(host, port)
 
-    def _prepare(self) -> str:
+    def _prepare(self) -> dict[str, str]:
         self._step("1/5 数据库", "migrate", verbosity=0)
         self._step("2/5 样式", "build_css")
         self._step("3/5 内容", "demo_content")
@@ -62,7 +63,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write("4/5 搜索索引：已是最新")
         self.stdout.write("5/5 编辑账号")
-        return editors_password()
+        return {name: password_of(name, role) for name, role in ACCOUNTS.items()}
 
     def _step(self, title: str, *command: str, **options: Any) -> None:
         self.stdout.write(title)
@@ -70,13 +71,18 @@ class Command(BaseCommand):
         call_command(*command, **options)
 
 
-def editors_password() -> str:
+def password_of(name: str, role: str) -> str:
     """The password made for this installation; an account that exists is left as it is."""
-    password = read_or_create(settings.VAR_DIR / "editor_password", length=16)
-    editor = get_user_model().objects.filter(username=EDITOR).first()
-    if editor is None:
-        create_editor(username=EDITOR, password=password)
-    return password if editor is None or editor.check_password(password) else "（您已改过）"
+    password = read_or_create(settings.VAR_DIR / f"{name}_password", length=16)
+    account = get_user_model().objects.filter(username=name).first()
+    if account is None:
+        create_editor(username=name, password=password, role=role)
+    return password if account is None or account.check_password(password) else "（您已改过）"
+
+
+def accounts_table(accounts: dict[str, str]) -> str:
+    """A line for each account: role, name, password."""
+    return "".join(f"  {ACCOUNTS[name]}：  {name:10} 密码 {password}\n" for name, password in accounts.items())
 
 
 def refuse_taken_port(host: str, port: int) -> None:

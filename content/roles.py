@@ -1,0 +1,99 @@
+"""The five roles, as groups with Chinese names, and what each is given. An administrator may change it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+AUTHORS = "作者"
+EDITORS = "编辑"
+EXPERTS = "专家审核"
+PUBLISHERS = "发布"
+ADMINISTRATORS = "管理员"
+
+Codename = tuple[str, str]
+"""Label of an app, and codename of one of its permissions."""
+
+
+def _verbs(app: str, models: Sequence[str], verbs: Sequence[str]) -> list[Codename]:
+    return [(app, f"{verb}_{model}") for model in models for verb in verbs]
+
+
+SIGN_IN: list[Codename] = [("wagtailadmin", "access_admin")]
+ADD_FILES: list[Codename] = [
+    *_verbs("wagtailimages", ["image"], ["add", "choose"]),
+    *_verbs("wagtaildocs", ["document"], ["add", "choose"]),
+]
+CHANGE_FILES: list[Codename] = [*ADD_FILES, ("wagtailimages", "change_image"), ("wagtaildocs", "change_document")]
+REFERENCE = _verbs("content", ["organization", "person"], ["add", "change", "delete", "view"])
+CLASSIFICATION = _verbs("content", ["topic"], ["add", "change", "delete", "view"])
+LOOK_UP: list[Codename] = [("content", "view_region")]
+DUTY: list[Codename] = [("content", "duty")]
+GOVERNMENT: list[Codename] = [
+    *_verbs("auth", ["user", "group"], ["add", "change", "delete"]),
+    *_verbs("wagtailcore", ["workflow", "task"], ["add", "change", "delete"]),
+    *_verbs("content", ["membership"], ["add", "change", "delete"]),
+    *_verbs("content", ["authorstep", "reviewstep"], ["add", "change", "delete"]),
+    ("content", "change_publicsitesettings"),
+    ("content", "change_shelflife"),
+    *_verbs("wagtailredirects", ["redirect"], ["add", "change", "delete"]),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """What a group is given: on all pages, on all collections of files, and beyond both."""
+
+    pages: tuple[str, ...] = ()
+    files: Iterable[Codename] = ()
+    rights: Iterable[Codename] = ()
+
+
+ROLES = {
+    AUTHORS: Role(pages=("add_page",), files=ADD_FILES, rights=[*SIGN_IN, *LOOK_UP]),
+    EDITORS: Role(
+        pages=("add_page", "change_page", "publish_page", "lock_page"),
+        files=CHANGE_FILES,
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION],
+    ),
+    EXPERTS: Role(rights=SIGN_IN),
+    PUBLISHERS: Role(
+        pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
+        files=CHANGE_FILES,
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *DUTY],
+    ),
+    ADMINISTRATORS: Role(
+        pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"),
+        files=[*CHANGE_FILES, *_verbs("wagtailcore", ["collection"], ["add", "change", "delete"])],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *DUTY, *GOVERNMENT],
+    ),
+}
+
+
+def lay_roles() -> None:
+    """Give each role without any right of its own what its work needs.
+
+    Idempotent, and what an administrator gave or took later stays: a group with rights is left alone.
+    """
+    for name, role in ROLES.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        if not group.permissions.exists():
+            _give(group, role)
+
+
+def _give(group: Group, role: Role) -> None:
+    root, collection = Page.get_first_root_node(), Collection.get_first_root_node()
+    group.permissions.add(*[_permission(*right) for right in role.rights])
+    for codename in role.pages:
+        permission = _permission("wagtailcore", codename)
+        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+    for right in role.files:
+        permission = _permission(*right)
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+
+
+def _permission(app: str, codename: str) -> Permission:
+    return Permission.objects.get(content_type__app_label=app, codename=codename)

@@ -1,0 +1,51 @@
+"""A real mail server of the test's own, which keeps what it is sent, and refuses when told to."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+
+HOST = "127.0.0.1"
+
+
+class Inbox(Message):
+    """``letters`` are parsed messages in the order in which they came; ``refusing``: try again later."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.letters: list[Any] = []
+        self.refusing = False
+        self.port = 0
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.refusing:
+            return "451 try again later"
+        return str(await super().handle_DATA(server, session, envelope))
+
+    def handle_message(self, message: Any) -> None:
+        self.letters.append(message)
+
+
+@contextmanager
+def running() -> Iterator[Inbox]:
+    """A server on a free port."""
+    inbox = Inbox()
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        inbox.port = probe.getsockname()[1]
+    controller = Controller(inbox, hostname=HOST, port=inbox.port)
+    controller.start()
+    try:
+        yield inbox
+    finally:
+        controller.stop()
+
+
+def text_of(letter: Any) -> str:
+    """The words of a plain letter."""
+    return str(letter.get_payload(decode=True).decode())
