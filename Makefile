@@ -13,9 +13,10 @@ help: ## print this list
 demo: .venv/.site ## install, migrate, load the demo site, serve it on 127.0.0.1:8000 (PORT=8001 for another port)
 	@$(BIN)/python manage.py demo --port $(PORT)
 
-test: .venv/.test style types imports ## style, types, import rules, and every test in parallel
+test: .venv/.test style types imports ## style, types, import rules, every test; those of the database again on PostgreSQL
 	@$(BIN)/python manage.py build_css
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	@env -u KEPU_TEST_DATABASE_URL $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	@$(BIN)/python -m tests.servers.on_postgresql -n $(JOBS) --dist loadgroup
 
 style: .venv/.test ## ruff: rules and format
 	@$(BIN)/ruff check .

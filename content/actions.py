@@ -45,7 +45,7 @@ def write_glossary(*, page: KepuPage) -> int:
     """Replace what the page explains in the table of terms; returns how many terms there are now."""
     GlossaryEntry.objects.filter(page_id=page.pk).delete()
     values = [block["value"] for block in page.body_stream().raw_data if block["type"] == "glossary_term"]
-    rows = [GlossaryEntry(page_id=page.pk, term=value["term"], definition=value["definition"]) for value in values]
+    rows = [GlossaryEntry(page_id=page.pk, term=value["term"][:40], definition=value["definition"]) for value in values]
     return len(GlossaryEntry.objects.bulk_create(rows))
 
 

@@ -38,7 +38,7 @@ def insert_pages(parent: Page, pages: Sequence[Page]) -> None:
         )
         page.url_path = f"{parent.url_path}{page.slug}/"
         page.draft_title, page.locale, page.content_type = page.title, locale, content_type
-        page.page_ptr_id = page.pk
+        page.id = page.page_ptr_id = page.pk
     insert_rows(Page, pages)
     insert_rows(model, pages)
     Page.objects.filter(pk=parent.pk).update(numchild=models.F("numchild") + len(pages))

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate, localtime
 from taggit.models import Tag
+from wagtail.models import Page
 
 from media.covers import cover_for
 
@@ -95,7 +96,7 @@ def fill(*, pages: int, seed: int = 1, progress: Callable[[str, int], None] = la
             size = min(CHUNK, count - start)
             _chunk(around, kind, parent, size)
             progress(kind, size)
-    settle(*INDEXES.values(), PageTag, Contributor, EventOccurrence, CampaignMember)
+    settle(Page, PageTag, Contributor, EventOccurrence, CampaignMember)
     return pages
 
 

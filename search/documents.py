@@ -15,6 +15,9 @@ SENTENCE = 8
 MOST_SENTENCES = 8
 _STOPS = re.compile("[。！？；\n!?;]+")
 _ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+$")
+NOTHING = "␀"
+"""Stands in ``words`` and ``grams`` that would be empty, and can't be asked for. Some engines take a document without
+a field out of the counts that scores are made of, others don't; this way all count alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +74,8 @@ def prepare(record: ContentRecord) -> SearchDocument:
         version=record.version,
         original=text.storable(original),
         normalised=normalised,
-        words=" ".join(text.words(searched)),
-        grams=" ".join(text.grams(searched)),
+        words=" ".join(text.words(searched)) or NOTHING,
+        grams=" ".join(text.grams(searched)) or NOTHING,
         keys=vocabulary.entries(record),
         titles=vocabulary.title_entries(record),
         topics=record.topics,

@@ -21,7 +21,7 @@ from django.utils import timezone
 from content.selectors import record_for
 
 from .engines import engine
-from .engines.base import EngineBusy, EngineError, IndexOutdated, Writing
+from .engines.base import EngineBusy, EngineError, EngineUnreachable, IndexOutdated, Writing
 from .meaning import prepared
 from .models import IndexJob
 
@@ -94,8 +94,8 @@ def waiting() -> QuerySet[IndexJob]:
 def drain(limit: int = 200) -> Drained:
     """Work on up to ``limit`` waiting jobs. Never raises for a page or for the engine.
 
-    When the engine cannot be written at all (no index, one of another version, a writer that doesn't end), jobs
-    stay as they are and no attempt is counted.
+    When the engine cannot be written at all (no index, one of another version, a writer that doesn't end, servers
+    that don't answer or are full), jobs stay as they are and no attempt is counted.
     """
     if not waiting().exists():
         return Drained()
@@ -119,7 +119,7 @@ def claim(limit: int) -> list[IndexJob]:
 def _work(jobs: Sequence[IndexJob]) -> Drained:
     try:
         return _one_batch(jobs)
-    except (EngineBusy, IndexOutdated) as error:
+    except (EngineBusy, EngineUnreachable, IndexOutdated) as error:
         _release(jobs)
         return Drained(problem=str(error))
     except EngineError as error:

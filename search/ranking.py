@@ -36,7 +36,8 @@ _SPECIAL = re.compile("[&<>\"']")
 class Question:
     """A question cut once. ``weights`` holds the known terms (words and pairs together) with their idf.
 
-    ``weight`` is the idf of all terms together, the unknown ones too.
+    ``weight`` is the idf of all terms together, the unknown ones too. ``known_words`` begins with the least frequent;
+    ``unknown`` are words of several letters that no document has.
     """
 
     text: str
@@ -48,6 +49,8 @@ class Question:
     rare_words: tuple[str, ...]
     rare_grams: tuple[str, ...]
     marks: tuple[str, ...]
+    known_words: tuple[str, ...]
+    unknown: tuple[str, ...]
 
     @property
     def is_single_character(self) -> bool:
@@ -67,18 +70,38 @@ Frequency = Callable[[str, str], int]
 """Documents that hold a term, by field (``words`` or ``grams``) and term."""
 
 
-def ask(text: str, documents: int, frequency: Frequency) -> Question:
-    """Cut a question and weigh its terms by the index; only its first 500 characters count."""
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A question cut into terms, before anything is known of the index: how often each stands in it."""
+
+    text: str
+    words: Mapping[str, int]
+    grams: Mapping[str, int]
+
+
+def cut(text: str) -> Cut:
+    """Normalise and cut a question; only its first 500 characters count."""
     normalised = text_.normalise(text[:MAX_QUESTION]).strip()
-    words, grams = Counter(text_.words(normalised)), Counter(text_.grams(normalised))
-    in_words = {word: frequency("words", word) for word in words}
-    in_grams = {gram: frequency("grams", gram) for gram in grams}
+    return Cut(normalised, Counter(text_.words(normalised)), Counter(text_.grams(normalised)))
+
+
+def ask(text: str, documents: int, frequency: Frequency) -> Question:
+    """Cut a question and weigh its terms by an index that is asked term by term."""
+    done = cut(text)
+    in_words = {word: frequency("words", word) for word in done.words}
+    in_grams = {gram: frequency("grams", gram) for gram in done.grams}
+    return weigh(done, documents, in_words, in_grams)
+
+
+def weigh(done: Cut, documents: int, in_words: Mapping[str, int], in_grams: Mapping[str, int]) -> Question:
+    """Weigh the terms by how many documents have them; the two mappings have every word and every pair."""
+    words, grams = done.words, done.grams
     limit = max(COMMON_SHARE * documents, COMMON_FLOOR)
     frequencies = {term: max(in_words.get(term, 0), in_grams.get(term, 0)) for term in {**in_words, **in_grams}}
     weights = {term: _idf(count, documents) for term, count in frequencies.items()}
     known = [(term, weight) for term, weight in weights.items() if frequencies[term]]
     return Question(
-        text=normalised,
+        text=done.text,
         words=words,
         grams=grams,
         characters=frozenset(character for gram in grams for character in gram),
@@ -87,6 +110,8 @@ def ask(text: str, documents: int, frequency: Frequency) -> Question:
         rare_words=_rare(in_words, limit),
         rare_grams=_rare(in_grams, limit),
         marks=_marks(words, in_words, limit),
+        known_words=tuple(sorted((word for word in words if in_words[word]), key=lambda word: (in_words[word], word))),
+        unknown=tuple(word for word in words if len(word) > 1 and not in_words[word]),
     )
 
 

@@ -6,16 +6,19 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from .criteria import Criteria
-from .engines import engine
-from .engines.base import PAGE_SIZE, EngineError
+from .engines import engine, standby
+from .engines.base import PAGE_SIZE, EngineError, SearchEngine
 from .results import Hit, Results, Suggestion
 
 __all__ = ["Hit", "Results", "Suggestion", "find", "similar", "suggest"]
+
+T = TypeVar("T")
 
 LOG_EVERY_SECONDS = 60.0
 
@@ -27,33 +30,44 @@ Fallback = Callable[[str, Sequence[str], int, int], tuple[Sequence[tuple[int, st
 
 
 def find(criteria: Criteria, *, size: int = PAGE_SIZE) -> Results:
-    """One page of answers. When the engine fails, titles from the database answer and ``degraded`` is set.
+    """One page of answers. When the engine fails, the standby answers, or titles from the database; both ``degraded``.
 
-    The hits of a degraded answer have no texts, only ``id`` and ``kind``.
+    The hits of an answer from the database have no texts, only ``id`` and ``kind``.
     """
     try:
         return engine().find(criteria, size=size)
     except EngineError as error:
         _say_once("find", error)
-        return _from_database(criteria, size)
+    found = _from_standby(lambda other: other.find(criteria, size=size))
+    return replace(found, degraded=True) if found else _from_database(criteria, size)
 
 
 def suggest(text: str, limit: int = 8) -> tuple[Suggestion, ...]:
-    """Completions of what stands in the search box: words, topics, pages; empty when the engine fails."""
+    """Completions of what stands in the search box: words, topics, pages; empty when nothing can be asked."""
     try:
         return engine().suggest(text, limit=limit)
     except EngineError as error:
         _say_once("suggest", error)
-        return ()
+    return _from_standby(lambda other: other.suggest(text, limit=limit)) or ()
 
 
 def similar(page_id: int, limit: int = 4) -> tuple[int, ...]:
-    """Ids of pages about the same thing, the nearest first; empty when unknown or when the engine fails."""
+    """Ids of pages about the same thing, the nearest first; empty when unknown or when nothing can be asked."""
     try:
         return engine().similar(page_id, limit=limit)
     except EngineError as error:
         _say_once("similar", error)
-        return ()
+    return _from_standby(lambda other: other.similar(page_id, limit=limit)) or ()
+
+
+def _from_standby(ask: Callable[[SearchEngine], T]) -> T | None:
+    """What the index on this machine answers; it may be a day old, and callers show live pages only."""
+    other = standby()
+    try:
+        return ask(other) if other else None
+    except EngineError as error:
+        _say_once("standby", error)
+        return None
 
 
 def _from_database(criteria: Criteria, size: int) -> Results:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from content.selectors import record_count
 
-from .engines import engine
+from .engines import engine, standby
 from .models import IndexJob
 
 
@@ -17,7 +17,8 @@ from .models import IndexJob
 class Status:
     """``problems`` are Chinese sentences that say what to do; none means that all is well.
 
-    ``lag_seconds`` is the age of the oldest change that readers cannot find yet.
+    ``lag_seconds`` is the age of the oldest change that readers cannot find yet; ``server`` has the versions of the
+    servers, ``standby_built_at`` the age of the index that answers when they don't.
     """
 
     engine: str
@@ -34,6 +35,8 @@ class Status:
     outdated: bool
     bytes: int
     segments: int
+    server: str
+    standby_built_at: datetime | None
 
 
 LATE_SECONDS = 600
@@ -41,7 +44,7 @@ LATE_SECONDS = 600
 
 def status() -> Status:
     """Reads the index's own files and counts rows; never raises for a broken index."""
-    health = engine().health()
+    health, other = engine().health(), standby()
     jobs = IndexJob.objects.filter(set_aside=False)
     oldest = jobs.order_by("created_at").values_list("created_at", flat=True).first()
     lag = int((timezone.now() - oldest).total_seconds()) if oldest else 0
@@ -66,4 +69,6 @@ def status() -> Status:
         outdated=health.outdated,
         bytes=health.bytes,
         segments=health.segments,
+        server=health.server,
+        standby_built_at=other.health().built_at if other else None,
     )

@@ -21,6 +21,8 @@ SEPARATOR = "\x1f"
 SOUND = "~"
 """Before a key that is how a word sounds, zh like z, ng like n and n like l: for "did you mean" only."""
 
+LONGEST_SHOWN = 120
+
 TERM = "term"
 TOPIC = "topic"
 
@@ -73,7 +75,7 @@ def title_entries(record: ContentRecord) -> tuple[str, ...]:
         "".join(map(text.pinyin, pieces))[:60],
         "".join(map(text.initials, pieces))[:20],
     )
-    shown = SEPARATOR.join((title[:120], record.kind.value, record.url))
+    shown = SEPARATOR.join((title, record.kind.value, record.url))
     return tuple(dict.fromkeys(key + SEPARATOR + shown for key in keys if key))
 
 
@@ -112,4 +114,5 @@ def _title_words(title: str) -> Iterator[str]:
 
 
 def _clean(name: str) -> str:
-    return text.storable(" ".join(name.replace(SEPARATOR, " ").split()))
+    """One line of bearable length: engines refuse terms of many thousand characters."""
+    return text.storable(" ".join(name.replace(SEPARATOR, " ").split()))[:LONGEST_SHOWN]

@@ -7,22 +7,22 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from copy import deepcopy
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
-from tests import demo_site
-from tests.servers import smtp
+from tests import copies, demo_site
+from tests.servers import programs, sharing, smtp
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 NO_BROWSER = "no Chromium here: browser tests left out (set KEPU_CHROMIUM to its path)"
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "demo_db"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -36,21 +36,16 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo_var(run_folder: Path) -> Path:
     """``var`` of the demo site: database, uploads and search index. To be read only."""
+    if copies.on_postgresql():
+        return copies.demo_site_on_postgresql(run_folder / "demo-site-postgresql")
     return demo_site.built(Path(os.environ.get("KEPU_TEST_DEMO") or run_folder / "demo-site"))
 
 
 @pytest.fixture(scope="session")
-def _demo_connection(demo_var: Path, django_db_blocker: Any) -> Iterator[Any]:
+def _demo_connection(demo_var: Path, run_folder: Path, django_db_blocker: Any) -> Iterator[Any]:
     """A database of this process with a copy of the demo site, beside the empty one other tests use."""
-    from django.db import connections
-
-    wrapper = connections.create_connection("default")
-    wrapper.settings_dict = {**deepcopy(wrapper.settings_dict), "NAME": ":memory:"}
     with django_db_blocker.unblock():
-        wrapper.ensure_connection()
-        source = sqlite3.connect(demo_var / "kepu.sqlite3")
-        source.backup(wrapper.connection)
-        source.close()
+        wrapper = copies.of_the_demo_site(demo_var, run_folder)
     yield wrapper
     wrapper.connection.close()
 
@@ -119,14 +114,59 @@ def _playwrights_own() -> str:
     return path if Path(path).exists() else ""
 
 
+@pytest.fixture(scope="session")
+def elasticsearch(run_folder: Path) -> Iterator[str]:
+    """The address of a real Elasticsearch, one for the run; ``KEPU_TEST_ELASTICSEARCH_URL`` names another."""
+    yield from _address("KEPU_TEST_ELASTICSEARCH_URL", "elasticsearch", run_folder)
+
+
+@pytest.fixture(scope="session")
+def older_elasticsearch(run_folder: Path) -> Iterator[str]:
+    """The same with the oldest version that is supported; ``KEPU_TEST_OLDER_ELASTICSEARCH_URL`` names another."""
+    yield from _address("KEPU_TEST_OLDER_ELASTICSEARCH_URL", "elasticsearch-older", run_folder)
+
+
+def _address(variable: str, kind: str, run_folder: Path) -> Iterator[str]:
+    named = os.environ.get(variable, "")
+    if named:
+        yield named
+        return
+    with ExitStack() as stack:
+        try:
+            address = stack.enter_context(sharing.shared(kind, run_folder / kind))
+        except programs.NotHere as error:
+            _leave_out(str(error))
+        yield address
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches the database in this process is run again."""
+    if not copies.on_postgresql():
+        return
+    chosen = [item for item in items if _touches_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    names = set(getattr(item, "fixturenames", ()))
+    in_process = not item.get_closest_marker("browser") and "demo_server" not in names
+    return in_process and bool(names & DATABASE_FIXTURES or item.get_closest_marker("django_db"))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Without Chromium, browser tests are left out on a laptop (all in one line, being skipped here) and fail in CI."""
     if item.get_closest_marker("browser") is None or browser_path():
         return
+    _leave_out(NO_BROWSER)
+
+
+def _leave_out(reason: str) -> NoReturn:
+    """Skips on a laptop, with one line for all tests that lack the same thing, and fails in CI."""
     if os.environ.get("CI", "").lower() == "true":
-        pytest.fail(NO_BROWSER, pytrace=False)
-    pytest.skip(NO_BROWSER)
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

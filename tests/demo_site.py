@@ -30,20 +30,24 @@ def locked(folder: Path) -> Iterator[None]:
         yield
 
 
-def built(folder: Path) -> Path:
-    """The ``var`` folder of a complete demo site below ``folder``; the first to ask builds it."""
+def built(folder: Path, database_url: str = "") -> Path:
+    """The ``var`` folder of a complete demo site below ``folder``; the first to ask builds it.
+
+    Its database lies there too, or is the PostgreSQL one of that address.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     var = folder / "var"
     with locked(folder):
         if not (folder / "complete").exists():
-            _run_to_end([sys.executable, str(Path(__file__))], var)
+            _run_to_end([sys.executable, str(Path(__file__))], var, database_url)
             (folder / "complete").touch()
     return var
 
 
-def _run_to_end(command: list[str], var: Path) -> None:
+def _run_to_end(command: list[str], var: Path, database_url: str) -> None:
     var.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(command, cwd=PROJECT, env=environment(var), capture_output=True, text=True, check=False)
+    given = environment(var) | ({"DATABASE_URL": database_url} if database_url else {})
+    done = subprocess.run(command, cwd=PROJECT, env=given, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"The demo site could not be built:\n{done.stdout[-2000:]}\n{done.stderr[-6000:]}")
 
@@ -162,6 +166,8 @@ def _close_database() -> None:
     """Everything in one file, so that it can be copied."""
     from django.db import connection
 
+    if connection.vendor != "sqlite":
+        return
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-READ = re.compile(r"""env\.(?:text|required|flag|words|path|number|fraction|database|mail)\(\s*"([A-Z_]+)\"""")
+READ = re.compile(r"""env\.\w+\(\s*"([A-Z_]+)\"""")
 
 
 def settings_read() -> set[str]:

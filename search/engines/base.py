@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,16 @@ from ..results import Results, Suggestion
 
 PAGE_SIZE = 20
 FACETS = ("kind", "topic", "region", "audience", "verdict")
+FACET_VALUES = 300
+"""So many values of a facet are counted at most."""
+
+_ASKED = {
+    "kind": "kinds",
+    "topic": "topics",
+    "region": "regions",
+    "audience": "audiences",
+    "verdict": "verdicts",
+}
 
 
 class EngineError(Exception):
@@ -23,6 +33,10 @@ class EngineError(Exception):
 
 class EngineBusy(EngineError):
     """Another writer doesn't end; later it may be free."""
+
+
+class EngineUnreachable(EngineError):
+    """Nobody answers, or takes writes: down, too slow, full, or refusing us. Nothing is wrong with what was asked."""
 
 
 class IndexOutdated(EngineError):
@@ -39,7 +53,10 @@ class Indexed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """``problem`` is empty when all is well, else one Chinese sentence that says what to do."""
+    """``problem`` is empty when all is well, else one Chinese sentence that says what to do.
+
+    ``server`` has the versions of the servers, where there are some.
+    """
 
     engine: str
     ok: bool
@@ -50,6 +67,7 @@ class Health:
     outdated: bool
     bytes: int
     segments: int
+    server: str = ""
 
 
 class Writing(Protocol):
@@ -60,6 +78,22 @@ class Writing(Protocol):
 
     def drop(self, page_id: int) -> None:
         """Remove; a page that isn't there is no error."""
+
+
+def facet_values(criteria: Criteria) -> Iterator[tuple[str, list[str]]]:
+    """The facets that a question restricts, with the values that fit; what is for everyone fits every audience."""
+    for name in FACETS:
+        values: tuple[str, ...] = getattr(criteria, _ASKED[name])
+        if name == "audience" and values:
+            values = (*values, "everyone")
+        if values:
+            yield name, list(dict.fromkeys(values))
+
+
+def total_of(criteria: Criteria, facets: Mapping[str, Mapping[str, int]]) -> int:
+    """Every document has one kind: their counts add up, and the search itself need not count."""
+    kinds = facets["kind"]
+    return sum(kinds.get(kind, 0) for kind in (dict.fromkeys(criteria.kinds) or kinds))
 
 
 class SearchEngine(Protocol):
@@ -101,3 +135,6 @@ class SearchEngine(Protocol):
 
     def health(self) -> Health:
         """Never raises."""
+
+    def discard(self) -> None:
+        """Remove the index and all that belongs to it: the end of a scratch engine."""

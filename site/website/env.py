@@ -62,7 +62,10 @@ def path(name: str, default: Path) -> Path:
 
 
 def database(name: str, default: Path) -> dict[str, object]:
-    """``postgresql://user:password@host:port/name`` or ``sqlite:///path``; unset means SQLite at ``default``."""
+    """``postgresql://user:password@host:port/name`` or ``sqlite:///path``; unset means SQLite at ``default``.
+
+    ``postgresql://user@/name?host=/folder`` goes through a socket in that folder.
+    """
     url = os.environ.get(name, "")
     parts = urlsplit(url or f"sqlite:///{default}")
     if parts.scheme == "sqlite":
@@ -73,7 +76,7 @@ def database(name: str, default: Path) -> dict[str, object]:
             "NAME": unquote(parts.path[1:]),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(parts.hostname or ""),
+            "HOST": parse_qs(parts.query).get("host", [unquote(parts.hostname or "")])[-1],
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,

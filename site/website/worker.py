@@ -10,11 +10,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.management import call_command
-from django.db import close_old_connections
-from django.utils.timezone import localdate
+from django.db import close_old_connections, connection
+from django.utils.timezone import localdate, now
 
 from content import actions, selectors
 from content.importers.actions import forget_expired
@@ -22,11 +22,15 @@ from content.records import Kind
 from content.reviewing.shelf_life import send_reminders
 from media.responsive import prepare_missing
 from search import outbox
+from search.engines import standby
+from search.engines.base import EngineError, SearchEngine
+from search.preparation import all_documents, processes_for
 from search.sweep import sweep
 
 _log = logging.getLogger(__name__)
 
 PICTURES_AT_ONCE = 4
+STANDBY_AGE = timedelta(hours=20)
 
 
 @dataclass(slots=True)
@@ -52,6 +56,34 @@ class NewDay:
             self.done_for = today
 
 
+class Standby:
+    """Once a day the index on this machine that answers when the search servers don't; only where there is one.
+
+    It is made beside the other duties, which don't wait for it.
+    """
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+
+    def __call__(self) -> None:
+        other = standby()
+        built_at = other.health().built_at if other else None
+        if other is None or built_at is None or now() - built_at < STANDBY_AGE:
+            return
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=_rebuild, args=(other,), daemon=True)
+            self._thread.start()
+
+
+def _rebuild(other: SearchEngine) -> None:
+    try:
+        other.rebuild(all_documents(processes_for(selectors.record_count()), lambda done: None))
+    except EngineError as error:
+        _log.warning("Worker: the standby index was not renewed: %s", error)
+    finally:
+        connection.close()
+
+
 def duties() -> list[Duty]:
     """All duties of this installation."""
     return [
@@ -62,6 +94,7 @@ def duties() -> list[Duty]:
         Duty("forget uploads nobody confirmed", 3600, forget_expired),
         Duty("remind of reviews", 3600, send_reminders),
         Duty("sweep the search index", 600, sweep, due=time.monotonic() + 60),
+        Duty("renew the standby index", 600, Standby(), due=time.monotonic() + 120),
     ]
 
 

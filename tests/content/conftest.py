@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.test import Client
 
 from content.models import Membership
 from content.roles import ADMINISTRATORS, AUTHORS, EDITORS, EXPERTS, PUBLISHERS
+from tests import copies
 from tests.content.writing import Desk
 
 
@@ -40,17 +40,10 @@ def database(wrapper: Any) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def _founded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     """A database of this process in which the foundation is laid: laid once, used by many tests."""
-    from django.db import connections
-
     from content.foundation import lay_foundation
 
-    empty = connections["default"]
-    wrapper = connections.create_connection("default")
-    wrapper.settings_dict = {**deepcopy(wrapper.settings_dict), "NAME": ":memory:"}
     with django_db_blocker.unblock():
-        empty.ensure_connection()
-        wrapper.ensure_connection()
-        empty.connection.backup(wrapper.connection)
+        wrapper = copies.of_the_empty_one("founded")
         with database(wrapper):
             lay_foundation()
     yield wrapper

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate, now
 
 from content import actions
@@ -121,6 +121,6 @@ class TestOccurrences:
         day = localdate() + timedelta(days=20)
         page.times = raw(session(f"{day} 09:00", f"{day} 10:00"))
         monkeypatch.setattr(EventOccurrence._meta.get_field("status"), "get_prep_value", lambda value: None)
-        with pytest.raises(Exception, match="NOT NULL"):
+        with pytest.raises(IntegrityError, match=r"(?i)not.null"):
             actions.write_occurrences(event=page)
         assert list(EventOccurrence.objects.values()) == before

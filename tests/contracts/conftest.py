@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from content.records import ClaimFacts, ContentRecord, Kind, Point
+from search.engines import ENGINES, scratch_engine
+from search.engines.base import SearchEngine
 
 DAY = datetime(2026, 9, 1, 8, tzinfo=UTC)
 
@@ -61,3 +63,24 @@ def small_site(make_record: Callable[..., ContentRecord]) -> list[ContentRecord]
 def index_folder(tmp_path: Path) -> Path:
     """An empty folder for an index."""
     return tmp_path / "index"
+
+
+SERVERS = {"elastic": "elasticsearch", "elastic, older server": "older_elasticsearch"}
+"""Ways to run an engine that need a server, and the fixture that has it."""
+
+
+@pytest.fixture(params=sorted({*ENGINES, *SERVERS}))
+def engine_name(request: pytest.FixtureRequest, settings: Any) -> str:
+    """Each engine of the house, with what it needs; Elasticsearch in the newest and in the oldest version."""
+    if request.param in SERVERS:
+        settings.KEPU_ELASTICSEARCH_URLS = [request.getfixturevalue(SERVERS[request.param])]
+    return str(request.param).split(",")[0]
+
+
+@pytest.fixture
+def empty(engine_name: str, index_folder: Path) -> Iterator[SearchEngine]:
+    """An engine with an empty index."""
+    engine = scratch_engine(engine_name, index_folder)
+    engine.rebuild([])
+    yield engine
+    engine.discard()

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import databases
+
 ROOT = Path(__file__).resolve().parents[2]
 
 PRELUDE = """
@@ -100,8 +102,15 @@ DRIVER = """
 import json, shutil
 from pathlib import Path
 from django.db import connections
+from tests.servers import databases
 var = Path(os.environ["KEPU_VAR_DIR"])
 work, kept = var / "work", var / "kept"
+
+def copy(source, target):
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target)
+    if SERVER:
+        databases.make(SERVER, f"{DATABASE}_{target.name}", f"{DATABASE}_{source.name}")
 
 def in_child(code, report=None):
     connections.close_all()
@@ -120,10 +129,9 @@ def in_child(code, report=None):
 
 results = {}
 assert in_child(SITE) == 0
-shutil.copytree(work, kept)
+copy(work, kept)
 for name, (change, expected) in CHANGES.items():
-    shutil.rmtree(work)
-    shutil.copytree(kept, work)
+    copy(kept, work)
     killed = in_child(change)
     later = in_child(LATER, var / "found.json")
     results[name] = [killed, later, json.loads((var / "found.json").read_text())]
@@ -131,30 +139,35 @@ print(json.dumps(results))
 """
 
 
+SERVER = os.environ.get("KEPU_TEST_DATABASE_URL", "")
+DATABASE = f"kepu_test_crash_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
+
+
 @pytest.fixture
-def var(db: None, tmp_path: Path) -> Path:
-    """A folder with a copy of the migrated test database as a file."""
+def database_url(db: None, tmp_path: Path) -> str:
+    """A database of its own with all tables, copied from the one of the tests."""
     from django.db import connection
 
-    if connection.vendor != "sqlite":
-        pytest.skip("copies SQLite")
     (tmp_path / "work").mkdir()
+    if connection.vendor == "postgresql":
+        return databases.make(SERVER, f"{DATABASE}_work", databases.MIGRATED)
     target = sqlite3.connect(tmp_path / "work" / "kepu.sqlite3")
     connection.connection.backup(target)
     target.close()
-    return tmp_path
+    return "sqlite:////" + str(tmp_path / "work" / "kepu.sqlite3").lstrip("/")
 
 
-def test_nothing_is_lost(var: Path) -> None:
+def test_nothing_is_lost(database_url: str, tmp_path: Path) -> None:
     """Each change in a process of its own that is killed, then a second one that looks at the rows."""
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "website.settings.dev",
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
-        "KEPU_VAR_DIR": str(var),
-        "KEPU_SEARCH_INDEX_DIR": str(var / "work" / "search"),
-        "DATABASE_URL": "sqlite:////" + str(var / "work" / "kepu.sqlite3").lstrip("/"),
+        "KEPU_VAR_DIR": str(tmp_path),
+        "KEPU_SEARCH_INDEX_DIR": str(tmp_path / "work" / "search"),
+        "DATABASE_URL": database_url,
     }
-    texts = f"SITE = {SITE!r}\nCHANGES = {CHANGES!r}\nLATER = {LATER!r}\n"
+    server = SERVER if database_url.startswith("postgres") else ""
+    texts = f"SITE = {SITE!r}\nCHANGES = {CHANGES!r}\nLATER = {LATER!r}\nSERVER, DATABASE = {(server, DATABASE)!r}\n"
     command = [sys.executable, "-c", PRELUDE + texts + DRIVER]
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from content.models import ArticlePage
 from search import preparation
@@ -27,4 +27,5 @@ def test_every_page_comes_once(write_article: Callable[..., ArticlePage], monkey
     found = [document.id for document in preparation.all_documents(0, counted.append)]
     assert sorted(found) == [page.pk for page in pages]
     assert counted == [2, 2, 1]
-    assert preparation.processes_for(100_000) == 0  # this database lives in this process only
+    in_memory = connection.vendor == "sqlite"  # such a database lives in this process only
+    assert preparation.processes_for(100_000) == (0 if in_memory else 2)

@@ -58,6 +58,8 @@ def test_database_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == (
         "me", "p@ss/word", "db.example", "5433", "kepu",
     )  # fmt: skip
+    monkeypatch.setenv("KEPU_DB", "postgresql://me@/kepu?host=/run/postgresql")
+    assert env.database("KEPU_DB", Path("/v"))["HOST"] == "/run/postgresql"
     monkeypatch.setenv("KEPU_DB", "mysql://x/y")
     with pytest.raises(ImproperlyConfigured, match="KEPU_DB"):
         env.database("KEPU_DB", Path("/v"))

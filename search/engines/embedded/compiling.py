@@ -12,19 +12,13 @@ from content.records import Kind, Point
 from ...criteria import DEFAULT_KM, Criteria
 from ...geography import box_around, distance_km
 from ...ranking import Question, ask
+from ..base import facet_values
 from .reading import Snapshot
 from .schema import schema
 
 SINGLE_CHARACTER_TERMS = 30
 MAX_PLACES = 50_000
 FIRST_ORDINAL, LAST_ORDINAL = 1, 3_652_059
-_FIELDS = (
-    ("kind", "kinds"),
-    ("topic", "topics"),
-    ("region", "regions"),
-    ("audience", "audiences"),
-    ("verdict", "verdicts"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +55,7 @@ def compile_criteria(snapshot: Snapshot, criteria: Criteria) -> Compiled:
     return Compiled(
         question=question,
         text=text_query(snapshot, question) if criteria.text.strip() else None,
-        facets=dict(_facet_filters(criteria)),
+        facets={name: Query.term_set_query(schema(), name, values) for name, values in facet_values(criteria)},
         others=others,
         distances=distances,
     )
@@ -75,7 +69,7 @@ def text_query(snapshot: Snapshot, question: Question) -> Query:
     clauses += [_term("grams", gram, question.grams[gram]) for gram in question.rare_grams]
     if clauses:
         return any_of(clauses)
-    return _only_common(snapshot, question)
+    return _only_common(question)
 
 
 def any_of(queries: Sequence[Query]) -> Query:
@@ -90,14 +84,13 @@ def _term(field: str, term: str, times: int) -> Query:
     return Query.boost_query(query, float(times)) if times > 1 else query
 
 
-def _only_common(snapshot: Snapshot, question: Question) -> Query:
+def _only_common(question: Question) -> Query:
     """Only words that stand everywhere: the least frequent must be there, the others help."""
-    known = [(snapshot.frequency("words", word), word) for word in question.words]
-    known = sorted((frequency, word) for frequency, word in known if frequency)
-    if not known:
+    if not question.known_words:
         return Query.empty_query()
-    clauses = [(Occur.Must, _term("words", known[0][1], 1))]
-    clauses += [(Occur.Should, _term("words", word, 1)) for _, word in known[1:]]
+    rarest, *others = question.known_words
+    clauses = [(Occur.Must, _term("words", rarest, 1))]
+    clauses += [(Occur.Should, _term("words", word, 1)) for word in others]
     return Query.boolean_query(clauses)
 
 
@@ -106,15 +99,6 @@ def _single_character(snapshot: Snapshot, character: str) -> Query:
     pairs = snapshot.searcher.terms_with_prefix("grams", character, limit=SINGLE_CHARACTER_TERMS)
     clauses = [_term("grams", pair, 1) for pair, _ in pairs]
     return any_of([*clauses, _term("words", character, 1)])
-
-
-def _facet_filters(criteria: Criteria) -> Iterable[tuple[str, Query]]:
-    for field, attribute in _FIELDS:
-        values: tuple[str, ...] = getattr(criteria, attribute)
-        if field == "audience" and values:
-            values = (*values, "everyone")
-        if values:
-            yield field, Query.term_set_query(schema(), field, list(dict.fromkeys(values)))
 
 
 def _days(criteria: Criteria) -> Iterable[Query]:

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
-from tantivy import Query
+from tantivy import DocAddress, Query
 
+from ...answering import is_doubtful
 from ...criteria import Criteria
 from ...documents import SearchDocument
+from ...likeness import telling, words_of
 from ...rebuttals import Frequencies, Rebuttal, Sought
 from ...results import Results, Suggestion
-from ...text import is_han, normalise
-from ...text import words as cut_words
+from ...suggesting import correction, suggest
 from ..base import PAGE_SIZE, EngineError, Health, Indexed
 from .compiling import any_of, compile_criteria
-from .finding import find, with_correction
+from .finding import find
 from .folders import Folders, read_meta
 from .panics import engine_errors
 from .reading import Reader, Snapshot
 from .rebuilding import rebuild
 from .rebutting import Nearness, frequencies, rebuttals
 from .schema import fingerprint, schema
-from .suggesting import correction, suggest
+from .suggesting import TermDictionary
 from .writing import Batch, writing
-
-FEW = 2
-LONGEST_CORRECTED = 20
-SIMILAR_WORDS = 12
 
 
 class EmbeddedEngine:
@@ -46,12 +44,13 @@ class EmbeddedEngine:
     def find(self, criteria: Criteria, *, size: int = PAGE_SIZE) -> Results:
         with engine_errors():
             snapshot = self._reader.snapshot()
-            results = find(snapshot, criteria, size)
-            if criteria.page > 1 or not _is_doubtful(snapshot, criteria.text, results.total):
+            compiled = compile_criteria(snapshot, criteria)
+            results = find(snapshot, compiled, criteria, size)
+            if criteria.page > 1 or not is_doubtful(compiled.question, criteria.text, results.total):
                 return results
-            meant = correction(snapshot, criteria.text)
+            meant = correction(TermDictionary(snapshot), criteria.text)
             finds = bool(meant) and _count(snapshot, criteria.with_(text=meant)) >= max(1, results.total)
-            return with_correction(results, meant) if finds else results
+            return replace(results, did_you_mean=meant) if finds else results
 
     def count(self, criteria: Criteria) -> int:
         with engine_errors():
@@ -59,7 +58,7 @@ class EmbeddedEngine:
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         with engine_errors():
-            return suggest(self._reader.snapshot(), text, limit)
+            return suggest(TermDictionary(self._reader.snapshot()), text, limit)
 
     def similar(self, page_id: int, *, limit: int = 4) -> tuple[int, ...]:
         with engine_errors():
@@ -109,6 +108,9 @@ class EmbeddedEngine:
                 segments=0,
             )
 
+    def discard(self) -> None:
+        shutil.rmtree(self._folders.root, ignore_errors=True)
+
     def _health(self) -> Health:
         folder = self._folders.current()
         meta, searcher = read_meta(folder), self._reader.snapshot().searcher
@@ -135,16 +137,6 @@ def _count(snapshot: Snapshot, criteria: Criteria) -> int:
     return snapshot.total(compile_criteria(snapshot, criteria).query()) if snapshot.documents else 0
 
 
-def _is_doubtful(snapshot: Snapshot, text: str, total: int) -> bool:
-    """Little found, or a word in a short question that no document holds."""
-    if not text.strip() or total <= FEW:
-        return bool(text.strip())
-    if len(text) > LONGEST_CORRECTED:
-        return False
-    known = (snapshot.frequency("words", word) for word in cut_words(normalise(text)) if len(word) > 1)
-    return not all(known)
-
-
 def _similar(snapshot: Snapshot, page_id: int, limit: int) -> tuple[int, ...]:
     """Pages that share the most telling words of a page."""
     address = snapshot.address(page_id)
@@ -155,17 +147,9 @@ def _similar(snapshot: Snapshot, page_id: int, limit: int) -> tuple[int, ...]:
     return tuple(page for page in ids if page != page_id)[:limit]
 
 
-def _telling(snapshot: Snapshot, address: object) -> Query:
-    """The twelve words of greatest tf-idf; the title counts three times."""
-    text = snapshot.text(address)  # type: ignore[arg-type]
-    end = text.original.index("\n")
-    counted = Counter(cut_words(text.normalised[:4000]) + 2 * cut_words(text.normalised[:end]))
-    ranked = {
-        word: times / (1 + snapshot.frequency("words", word)) ** 0.5
-        for word, times in counted.items()
-        if len(word) > 1 and is_han(word[0]) and 1 < snapshot.frequency("words", word) < snapshot.documents / 10 + 50
-    }
-    best = sorted(ranked, key=lambda word: (-ranked[word], word))[:SIMILAR_WORDS]
+def _telling(snapshot: Snapshot, address: DocAddress) -> Query:
+    counted = words_of(snapshot.text(address))
+    best = telling(counted, TermDictionary(snapshot).frequencies(counted), snapshot.documents)
     if not best:
         return Query.empty_query()
     return any_of([Query.term_query(schema(), "words", word, "freq") for word in best])

@@ -4,28 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
+from ...answering import Text
 from ..base import EngineError
 from .folders import Folders
 from .schema import rebuttal_parts, schema
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The stored texts of a document; ``original`` and ``normalised`` are equally long."""
-
-    kind: str
-    original: str
-    normalised: str
-    url: str
-
-
-UNREAD = Text("", "", "", "")
 
 
 class Snapshot:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ...engines import ENGINES, scratch_engine
+from ...engines.base import EngineUnreachable
 from ...evaluation import evaluate
 
 
@@ -35,4 +37,9 @@ class Command(BaseCommand):
                 answer = evaluate(engine, folder, options["text_field"])
             except (FileNotFoundError, ValueError, KeyError) as error:
                 raise CommandError(f"读不懂这套题：{error}") from error
+            except EngineUnreachable as error:
+                raise CommandError(f"搜索服务器连不上：{error}") from error
+            finally:
+                with suppress(EngineUnreachable):
+                    engine.discard()
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))

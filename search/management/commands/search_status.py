@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -32,12 +33,18 @@ class Command(BaseCommand):
 
 
 def _for_people(found: Status) -> str:
-    built = f"{localtime(found.built_at):%Y-%m-%d %H:%M}" if found.built_at else "从未"
+    server = f" {found.server}" if found.server else ""
     lines = [
-        f"引擎　　{found.engine}，{'正常' if found.ok else '有问题'}{'，正在重建' if found.rebuilding else ''}",
+        f"引擎　　{found.engine}{server}，{'正常' if found.ok else '有问题'}{'，正在重建' if found.rebuilding else ''}",
         f"文档　　{found.documents} 个（公开页面 {found.pages} 个），{found.bytes / 1e6:.1f} MB，{found.segments} 段",
-        f"建于　　{built}",
+        f"建于　　{_when(found.built_at)}",
         f"等待　　{found.waiting} 个，最久 {found.lag_seconds} 秒",
         f"失败　　重试中 {found.failing} 个，搁置 {found.set_aside} 个",
     ]
+    if found.standby_built_at:
+        lines.append(f"备用　　本机索引，建于 {_when(found.standby_built_at)}")
     return "\n".join([*lines, *(f"请处理　{problem}" for problem in found.problems)])
+
+
+def _when(built_at: datetime | None) -> str:
+    return f"{localtime(built_at):%Y-%m-%d %H:%M}" if built_at else "从未"

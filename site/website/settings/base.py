@@ -187,6 +187,10 @@ TAGGIT_CASE_INSENSITIVE = True
 
 KEPU_SEARCH_ENGINE = env.text("KEPU_SEARCH_ENGINE", "embedded")
 KEPU_SEARCH_INDEX_DIR = env.path("KEPU_SEARCH_INDEX_DIR", VAR_DIR / "search")
+KEPU_ELASTICSEARCH_URLS = env.words("KEPU_ELASTICSEARCH_URLS")
+KEPU_ELASTICSEARCH_API_KEY = env.text("KEPU_ELASTICSEARCH_API_KEY")
+KEPU_ELASTICSEARCH_CA = env.text("KEPU_ELASTICSEARCH_CA")
+KEPU_ELASTICSEARCH_PREFIX = env.text("KEPU_ELASTICSEARCH_PREFIX", "kepu")
 KEPU_SEARCH_FALLBACK = "content.selectors.search_titles"
 KEPU_EMBEDDER = env.text("KEPU_EMBEDDER", "none")
 KEPU_EMBEDDER_MODEL = env.text("KEPU_EMBEDDER_MODEL")
@@ -205,6 +209,7 @@ LOGGING = {
     "loggers": {
         "axes": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
+        "elastic_transport": {"level": "WARNING"},
         "modelsearch": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
     },

@@ -6,19 +6,19 @@ import secrets
 import tempfile
 from pathlib import Path
 
+from website import env
+
 from .base import *  # noqa: F403
 
 _VAR = Path(tempfile.mkdtemp(prefix="kepu-test-"))
 
 SECRET_KEY = secrets.token_urlsafe(50)
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": ":memory:",
-        "OPTIONS": {"timeout": 20},
-    }
-}
+DATABASES = {"default": env.database("KEPU_TEST_DATABASE_URL", _VAR / "unused.sqlite3")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"] |= {"NAME": ":memory:", "OPTIONS": {"timeout": 20}}
+else:  # tests/servers/on_postgresql.py made a database with all tables, of which each process gets a copy
+    DATABASES["default"] |= {"CONN_MAX_AGE": 0, "TEST": {"TEMPLATE": "kepu_test_migrated"}}
 MEDIA_ROOT = _VAR / "media"
 KEPU_SEARCH_INDEX_DIR = _VAR / "search"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -28,3 +28,4 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+KEPU_ELASTICSEARCH_URLS = env.words("KEPU_TEST_ELASTICSEARCH_URL")

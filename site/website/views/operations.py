@@ -32,8 +32,20 @@ def readyz(request: HttpRequest) -> JsonResponse:
     answer = {
         "ready": state.ok,
         "problems": state.problems,
-        "search": {"engine": state.engine, "documents": state.documents, "pages": state.pages},
-        "queue": {"waiting": state.waiting, "lag_seconds": state.lag_seconds, "set_aside": state.set_aside},
+        "search": {
+            "engine": state.engine,
+            "server": state.server,
+            "documents": state.documents,
+            "pages": state.pages,
+            "built_at": state.built_at,
+            "standby_built_at": state.standby_built_at,
+        },
+        "queue": {
+            "waiting": state.waiting,
+            "lag_seconds": state.lag_seconds,
+            "failing": state.failing,
+            "set_aside": state.set_aside,
+        },
     }
     return JsonResponse(answer, status=200 if state.ok else 503)
 

@@ -1,0 +1,104 @@
+"""Many changes in one request, and what the server says of each."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from ...documents import SearchDocument
+from ..base import EngineError
+from .clients import patiently
+from .errors import CONFLICT, MISSING, refused
+from .schema import to_source
+
+AT_ONCE = 300
+BYTES_AT_ONCE = 6_000_000
+THREADS = 2
+AHEAD = 2
+
+Action = tuple[dict[str, Any], dict[str, Any] | None]
+"""What is to be done, and the document, if there is one."""
+
+
+def put(target: str, document: SearchDocument) -> Action:
+    """Add or replace, unless the index has a newer version."""
+    return {"index": _external(target, document.id, document.version)}, to_source(document)
+
+
+def drop(target: str, page_id: int, version: int) -> Action:
+    """Remove what the index has in this version, unless a newer one has come."""
+    return {"delete": _external(target, page_id, version)}, None
+
+
+def _external(target: str, page_id: int, version: int) -> dict[str, Any]:
+    """Nothing is written but through an alias: a name that is gone is an error and no new index."""
+    meta = {"_index": target, "_id": str(page_id), "version": version, "version_type": "external_gte"}
+    return meta | {"require_alias": True}
+
+
+def send(client: Elasticsearch, actions: Iterable[Action], *, optional: frozenset[str] = frozenset()) -> None:
+    """Carry the actions out in their order, in requests of a bearable size.
+
+    Newer versions on the server stay. Raises ``EngineError`` for the first action that was refused, unless its
+    target is one of ``optional`` and is not there (any more).
+    """
+    for lines in _requests(actions):
+        _carried_out(client, lines, optional)
+
+
+def load(client: Elasticsearch, target: str, documents: Iterable[SearchDocument]) -> int:
+    """Put very many documents, several requests at the same time; their number. Waits for servers that go away."""
+    count = 0
+    pending: deque[Future[None]] = deque()
+
+    def sent(lines: list[bytes]) -> None:
+        patiently(lambda: _carried_out(client, lines, frozenset()))
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        for lines in _requests(put(target, document) for document in documents):
+            count += len(lines) // 2
+            pending.append(pool.submit(sent, lines))
+            while len(pending) > THREADS + AHEAD:
+                pending.popleft().result()
+        for future in pending:
+            future.result()
+    return count
+
+
+def _requests(actions: Iterable[Action]) -> Iterator[list[bytes]]:
+    """The lines of one request after the other, as many as are good for the server."""
+    lines: list[bytes] = []
+    size = number = 0
+    for action, source in actions:
+        added = [_line(action)] if source is None else [_line(action), _line(source)]
+        length = sum(map(len, added))
+        if lines and (number == AT_ONCE or size + length > BYTES_AT_ONCE):
+            yield lines
+            lines, size, number = [], 0, 0
+        lines += added
+        size += length
+        number += 1
+    if lines:
+        yield lines
+
+
+def _line(part: dict[str, Any]) -> bytes:
+    return json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _carried_out(client: Elasticsearch, lines: Sequence[Any], optional: frozenset[str]) -> None:
+    refusals: list[EngineError] = []
+    for [(action, item)] in (list(item.items()) for item in client.bulk(operations=lines)["items"]):
+        status, error = int(item["status"]), item.get("error")
+        if status < 300 or status == CONFLICT or (status == MISSING and action == "delete" and not error):
+            continue
+        if status == MISSING and item["_index"] in optional:
+            continue
+        refusals.append(refused(status, {"error": error}))
+    if refusals:
+        raise next((refusal for refusal in refusals if type(refusal) is not EngineError), refusals[0])

@@ -1,0 +1,178 @@
+"""Two ways to the servers: a reader's, which gives up soon, and the worker's, which is patient."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from elasticsearch import Elasticsearch
+
+from ..base import EngineError, EngineUnreachable
+from .errors import engine_errors, refused
+
+T = TypeVar("T")
+
+READER_SECONDS = 2.0
+_STEPS = (2.0, 1.5, 1.0, 0.7, 0.5, 0.35, 0.25, 0.15, 0.1)
+"""Time limits for which a client is kept ready: making one costs a quarter of a millisecond."""
+
+FAILURES = 3
+PAUSE_SECONDS = 10.0
+WORKER_SECONDS = 30.0
+WORKER_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """Where the cluster is and how to be let in."""
+
+    urls: tuple[str, ...]
+    api_key: str = ""
+    ca_file: str = ""
+
+    def client(self, **options: Any) -> Elasticsearch:
+        """A client over all nodes. Nothing is sent yet."""
+        if not self.urls:
+            raise EngineUnreachable("no server named: set KEPU_ELASTICSEARCH_URLS")
+        if self.api_key:
+            options["api_key"] = self.api_key
+        if self.ca_file:
+            options["ca_certs"] = self._readable_certificate()
+        with _readable_address(self.urls):
+            return Elasticsearch(list(self.urls), **options)
+
+    def _readable_certificate(self) -> str:
+        if not os.access(self.ca_file, os.R_OK):
+            raise EngineUnreachable(f"the certificate {self.ca_file} can't be read: see KEPU_ELASTICSEARCH_CA")
+        return self.ca_file
+
+
+@contextmanager
+def _readable_address(urls: tuple[str, ...]) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise EngineUnreachable(f"not to be used as servers: {', '.join(urls)}: {error}") from error
+
+
+class Breaker:
+    """After three failures in a row nobody is sent to the servers for ten seconds; then one goes first and tries."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._failures = 0
+        self._closed_until = 0.0
+
+    def pass_or_raise(self) -> None:
+        """Raises ``EngineUnreachable`` while the way is closed."""
+        with self._lock:
+            if self._failures < FAILURES:
+                return
+            now = time.monotonic()
+            if now < self._closed_until:
+                raise EngineUnreachable("not asked: it failed again and again a moment ago")
+            self._closed_until = now + PAUSE_SECONDS
+
+    def succeeded(self) -> None:
+        """The way is open."""
+        with self._lock:
+            self._failures = 0
+
+    def failed(self) -> None:
+        """One more failure."""
+        with self._lock:
+            self._failures += 1
+            self._closed_until = time.monotonic() + PAUSE_SECONDS
+
+
+class Conversation:
+    """What one reader asks, in as many calls as it takes but in two seconds together."""
+
+    def __init__(self, clients: Mapping[float, Elasticsearch]) -> None:
+        self._clients = clients
+        self._until = time.monotonic() + READER_SECONDS
+
+    @property
+    def client(self) -> Elasticsearch:
+        """A client whose limit is what is left. Raises ``EngineUnreachable`` when nothing is."""
+        left = self._until - time.monotonic()
+        step = next((step for step in _STEPS if step <= left + 0.02), None)
+        if step is None:
+            raise EngineUnreachable(f"no answer within {READER_SECONDS:g} seconds")
+        return self._clients[step]
+
+    def search(self, index: str, bodies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The answers to several searches, worked on side by side. Raises ``EngineError`` if one fails."""
+        header = {"index": index, "allow_partial_search_results": False}
+        searches = [part for body in bodies for part in (header, body)]
+        answers: list[dict[str, Any]] = self.client.msearch(searches=searches)["responses"]
+        for answer in answers:
+            if "error" in answer:
+                raise refused(int(answer.get("status", 500)), answer)
+        return answers
+
+
+class ReadersWay:
+    """For requests of readers: two seconds, nothing that timed out is asked again, and a breaker.
+
+    A node that refuses the connection costs no time: then another one is asked.
+    """
+
+    def __init__(self, servers: Servers) -> None:
+        client = servers.client(
+            request_timeout=READER_SECONDS,
+            max_retries=len(servers.urls) - 1,
+            retry_on_timeout=False,
+            retry_on_status=(),
+        )
+        self._clients = {step: client.options(request_timeout=step) for step in _STEPS}
+        self._breaker = Breaker()
+
+    @contextmanager
+    def conversation(self) -> Iterator[Conversation]:
+        """Raises ``EngineError``."""
+        self._breaker.pass_or_raise()
+        try:
+            with engine_errors():
+                yield Conversation(self._clients)
+        except EngineUnreachable:
+            self._breaker.failed()
+            raise
+        except EngineError:
+            self._breaker.succeeded()
+            raise
+        self._breaker.succeeded()
+
+
+def workers_client(servers: Servers) -> Elasticsearch:
+    """Half a minute a request; another node is asked after a failure."""
+    return servers.client(
+        request_timeout=WORKER_SECONDS,
+        max_retries=max(2, len(servers.urls)),
+        retry_on_timeout=True,
+        retry_on_status=(502, 503, 504),
+    )
+
+
+def patiently(call: Callable[[], T]) -> T:
+    """The call's result; where the servers don't answer it is made again after half a second, one, two …
+
+    Raises ``EngineUnreachable`` when they stay away for half a minute.
+    """
+    for wait in WORKER_WAITS:
+        try:
+            with engine_errors():
+                return call()
+        except EngineUnreachable as error:
+            _log.warning("search servers don't answer, next try in %g s: %s", wait, error)
+            time.sleep(wait)
+    with engine_errors():
+        return call()
