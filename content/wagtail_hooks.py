@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.timezone import now
 from wagtail import hooks
 from wagtail.admin import messages
@@ -16,6 +17,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from . import outlook_views
 from .listings import ContentGroup
 from .models import HomePage
 from .models.section import SectionPage
@@ -29,6 +31,11 @@ register_snippet(ReferenceGroup)
 @hooks.register("register_admin_viewset")
 def content_listings() -> ViewSetGroup:
     return ContentGroup()
+
+
+@hooks.register("register_admin_urls")
+def pictures_beside_forms() -> list[Any]:
+    return [path("outlook/hours/", outlook_views.hours, name="hours_outlook")]
 
 
 @hooks.register("before_delete_page")

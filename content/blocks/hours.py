@@ -10,6 +10,9 @@ from wagtail import blocks
 
 from content.opening_hours import HoursError, OpeningRules
 
+from .typed import ClockBlock, MonthDayBlock
+from .week import WeekBlock
+
 WEEKDAYS = [
     ("mon", "周一"), ("tue", "周二"), ("wed", "周三"), ("thu", "周四"),
     ("fri", "周五"), ("sat", "周六"), ("sun", "周日"),
@@ -26,16 +29,17 @@ HOLIDAY_DAYS = [
 ]
 AFTERWARDS = [("none", "不补闭"), ("next_day", "次日补闭"), ("next_workday", "假期后第一个工作日补闭")]
 ACTING_AS = [("weekend", "按周末"), ("weekday", "按工作日"), ("closed", "闭馆")]
-EMPTY_SESSION = {"opens": None, "closes": None, "last_entry": None}
+EMPTY_SESSION = {"opens": "", "closes": "", "last_entry": ""}
 
 
 class SessionBlock(blocks.StructBlock):
-    opens = blocks.TimeBlock(label="开门")
-    closes = blocks.TimeBlock(label="关门")
-    last_entry = blocks.TimeBlock(label="停止入馆", required=False)
+    opens = ClockBlock("9:00", label="开门")
+    closes = ClockBlock("17:00", label="关门")
+    last_entry = ClockBlock("—", label="停止入馆", required=False)
 
     class Meta:
         label = "时段"
+        form_template = "content/forms/session.html"
 
 
 def sessions(**kwargs: Any) -> blocks.ListBlock:
@@ -56,14 +60,12 @@ def reason(required: bool = False) -> blocks.CharBlock:
 class WeeklyBlock(blocks.StructBlock):
     days = several(WEEKDAYS, "哪几天")
     sessions = sessions(min_num=1, default=[EMPTY_SESSION], help_text="中午休息就填两个时段。")
-    season_from = blocks.RegexBlock(
-        r"^\d\d-\d\d$", label="季节从（月-日）", required=False, help_text="如 05-01；全年相同就留空。"
-    )
-    season_to = blocks.RegexBlock(r"^\d\d-\d\d$", label="季节到（月-日）", required=False)
+    season_from = MonthDayBlock(label="季节从", required=False, help_text="全年相同就留空。")
+    season_to = MonthDayBlock(label="季节到", required=False)
 
     class Meta:
         icon = "calendar-alt"
-        label = "每周开放时间"
+        label = "每周开放时间，一天三段以上"
 
 
 class ClosedWeekdaysBlock(blocks.StructBlock):
@@ -107,7 +109,7 @@ class AfterHolidayBlock(blocks.StructBlock):
 
 
 class YearlyBlock(blocks.StructBlock):
-    month_day = blocks.RegexBlock(r"^\d\d-\d\d$", label="每年哪天（月-日）", help_text="如 12-31。")
+    month_day = MonthDayBlock(label="每年哪天")
     sessions = sessions(help_text="不填时段就是闭馆。")
     reason = reason()
 
@@ -130,13 +132,14 @@ class ExceptionBlock(blocks.StructBlock):
 class HoursBlock(blocks.StreamBlock):
     """All rules together; contradictions are refused, but for drafts, with a sentence that names the rule."""
 
-    weekly = WeeklyBlock()
+    week = WeekBlock()
     closed_weekdays = ClosedWeekdaysBlock()
     holiday = HolidayBlock()
     makeup_workday = MakeupWorkdayBlock()
     after_holiday = AfterHolidayBlock()
     yearly = YearlyBlock()
     exception = ExceptionBlock()
+    weekly = WeeklyBlock()
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -145,8 +148,17 @@ class HoursBlock(blocks.StreamBlock):
         try:
             OpeningRules.from_blocks(list(cleaned.get_prep_value()))
         except HoursError as error:
-            raise blocks.StreamBlockValidationError(non_block_errors=[ValidationError(str(error))]) from error
+            raise _beside(error) from error
         return cleaned
 
     class Meta:
         required = False
+
+
+def _beside(error: HoursError) -> blocks.StreamBlockValidationError:
+    """The sentence where the rule is, or above all rules."""
+    said = [ValidationError(str(error))]
+    if not error.number:
+        return blocks.StreamBlockValidationError(non_block_errors=said)
+    own = blocks.StructBlockValidationError(non_block_errors=said)
+    return blocks.StreamBlockValidationError(block_errors={error.number - 1: own})
