@@ -16,14 +16,7 @@ from .hours_rules import WEEKDAYS, HoursError, Rule
 from .hours_words import week_summary
 from .local_time import local
 from .opening_hours import OpeningRules
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with one block; `place` counts the blocks from 0."""
-
-    place: int
-    text: str
+from .problems import Problem
 
 
 @dataclass(frozen=True, slots=True)

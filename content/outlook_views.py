@@ -13,9 +13,11 @@ from django.views.decorators.http import require_POST
 from wagtail.blocks import StreamBlock
 
 from .blocks.hours import HoursBlock
-from .panels import BesidePanel, HoursPanel
+from .blocks.times import TimesBlock
+from .panels import BesidePanel, HoursPanel, TimesPanel
 
 MOST_ROWS = 600
+MOST_SHOWN = 400
 _COUNT = re.compile(r"-count$")
 
 
@@ -23,6 +25,12 @@ _COUNT = re.compile(r"-count$")
 def hours(request: HttpRequest) -> HttpResponse:
     """The months and holidays that the rules under ``hours-…`` mean."""
     return _drawn(request, HoursPanel, HoursBlock(), "hours")
+
+
+@require_POST
+def times(request: HttpRequest) -> HttpResponse:
+    """The sessions that the rows under ``times-…`` mean; ``shown`` is how many of them are asked for."""
+    return _drawn(request, TimesPanel, TimesBlock(), "times")
 
 
 def _drawn(request: HttpRequest, panel: type[BesidePanel], block: StreamBlock, field: str) -> HttpResponse:
@@ -33,7 +41,9 @@ def _drawn(request: HttpRequest, panel: type[BesidePanel], block: StreamBlock, f
     except (MultiValueDictKeyError, ValueError, TypeError) as error:
         raise BadRequest("The form is not whole.") from error
     blocks = [_as_stored(child) for child in stream]
-    return render(request, panel.picture_template, {"beside": panel.picture(blocks, places)})
+    shown = request.POST.get("shown", "")
+    wanted = min(int(shown), MOST_SHOWN) if shown.isdecimal() else 0
+    return render(request, panel.picture_template, {"beside": panel.picture(blocks, places, wanted)})
 
 
 def _refuse_endless(data: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from wagtail.admin.panels import FieldPanel
 from .holiday_calendar import published_calendar
 from .hours_outlook import hours_outlook
 from .hours_tables import empty_week, in_tables
+from .times_outlook import Session, times_outlook, with_last_days
 
 Blocks = list[dict[str, Any]]
 
@@ -28,10 +30,11 @@ class BesidePanel(FieldPanel):
     heading_beside = "读者会看到"
 
     @classmethod
-    def picture(cls, blocks: Blocks, places: Sequence[str]) -> dict[str, Any]:
+    def picture(cls, blocks: Blocks, places: Sequence[str], shown: int = 0) -> dict[str, Any]:
         """The template context for stream data as it is stored; parts that can't be read are passed over.
 
-        ``places`` are the names under which the form holds the blocks.
+        ``places`` are the names under which the form holds the blocks; ``shown`` is how much is to be seen of what
+        has no end, 0 for the usual.
         """
         raise NotImplementedError
 
@@ -52,7 +55,8 @@ class BesidePanel(FieldPanel):
 
         def get_editable_context_data(self) -> dict[str, Any]:
             context: dict[str, Any] = super().get_editable_context_data()
-            blocks = list(self.bound_field.value().get_prep_value())
+            stream = self.bound_field.value()
+            blocks = list(stream.get_prep_value()) if stream else []
             places = [f"{self.field_name}-{number}" for number in range(len(blocks))]
             return {
                 **context,
@@ -74,7 +78,7 @@ class HoursPanel(BesidePanel):
     url_name = "hours_outlook"
 
     @classmethod
-    def picture(cls, blocks: Blocks, places: Sequence[str]) -> dict[str, Any]:
+    def picture(cls, blocks: Blocks, places: Sequence[str], shown: int = 0) -> dict[str, Any]:
         outlook = hours_outlook(blocks, published_calendar(), now())
         return {"outlook": outlook, "problems": [(places[each.place], each.text) for each in outlook.problems]}
 
@@ -86,3 +90,46 @@ class HoursPanel(BesidePanel):
         @property
         def media(self) -> forms.Media:
             return super().media + forms.Media(js=["content/week.js"])
+
+
+SESSIONS_SHOWN = 12
+
+
+class TimesPanel(BesidePanel):
+    """Times, and the sessions ahead beside them, each of which can be cancelled or moved."""
+
+    picture_template = "content/panels/times_outlook.html"
+    url_name = "times_outlook"
+
+    @classmethod
+    def picture(cls, blocks: Blocks, places: Sequence[str], shown: int = 0) -> dict[str, Any]:
+        shown = shown or SESSIONS_SHOWN
+        outlook = times_outlook(blocks, now(), shown)
+        return {
+            "outlook": outlook,
+            "problems": [(places[each.place], each.text) for each in outlook.problems],
+            "sessions": [(each, _offers(each, places)) for each in outlook.sessions],
+            "next_shown": shown + SESSIONS_SHOWN,
+        }
+
+    def laid_out(self, blocks: Blocks) -> Blocks:
+        """Where a rule has an end of its own, it is shown as the last day."""
+        return [dict(block) for block in with_last_days(blocks)]
+
+    class BoundPanel(BesidePanel.BoundPanel):
+        @property
+        def media(self) -> forms.Media:
+            return super().media + forms.Media(js=["content/times.js"])
+
+
+def _offers(session: Session, places: Sequence[str]) -> dict[str, str]:
+    """What can be done with a session: rows to add, as the form holds them, or the row to take away."""
+    if session.changed_by is not None:
+        return {"restore": places[session.changed_by]}
+    if session.status != "scheduled":
+        return {}
+    move = {"original": session.start, "start": session.start, "end": session.end, "reason": ""}
+    return {
+        "cancel": json.dumps({"type": "cancelled", "value": {"start": session.start, "reason": ""}}),
+        "move": json.dumps({"type": "moved", "value": move}),
+    }

@@ -35,7 +35,10 @@ def content_listings() -> ViewSetGroup:
 
 @hooks.register("register_admin_urls")
 def pictures_beside_forms() -> list[Any]:
-    return [path("outlook/hours/", outlook_views.hours, name="hours_outlook")]
+    return [
+        path("outlook/hours/", outlook_views.hours, name="hours_outlook"),
+        path("outlook/times/", outlook_views.times, name="times_outlook"),
+    ]
 
 
 @hooks.register("before_delete_page")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
 from wagtail import blocks
 
 from content.opening_hours import HoursError, OpeningRules
 
+from .rows import beside, several
 from .typed import ClockBlock, MonthDayBlock
 from .week import WeekBlock
 
@@ -45,11 +44,6 @@ class SessionBlock(blocks.StructBlock):
 def sessions(**kwargs: Any) -> blocks.ListBlock:
     """A list of sessions; empty means closed where ``min_num`` allows it."""
     return blocks.ListBlock(SessionBlock(), label="时段", **{"default": [], **kwargs})
-
-
-def several(choices: list[tuple[str, str]], label: str) -> blocks.MultipleChoiceBlock:
-    """Boxes to tick: a list to hold Ctrl in is no use to most."""
-    return blocks.MultipleChoiceBlock(choices=choices, label=label, widget=forms.CheckboxSelectMultiple)
 
 
 def reason(required: bool = False) -> blocks.CharBlock:
@@ -148,17 +142,8 @@ class HoursBlock(blocks.StreamBlock):
         try:
             OpeningRules.from_blocks(list(cleaned.get_prep_value()))
         except HoursError as error:
-            raise _beside(error) from error
+            raise beside(str(error), error.number) from error
         return cleaned
 
     class Meta:
         required = False
-
-
-def _beside(error: HoursError) -> blocks.StreamBlockValidationError:
-    """The sentence where the rule is, or above all rules."""
-    said = [ValidationError(str(error))]
-    if not error.number:
-        return blocks.StreamBlockValidationError(non_block_errors=said)
-    own = blocks.StructBlockValidationError(non_block_errors=said)
-    return blocks.StreamBlockValidationError(block_errors={error.number - 1: own})

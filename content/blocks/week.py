@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django import forms
 from wagtail import blocks
 from wagtail.admin.telepath import register
-from wagtail.blocks.struct_block import StructBlockAdapter
 
+from .rows import RowAdapter
 from .typed import ClockBlock, MonthDayBlock
 
 
@@ -22,17 +21,6 @@ class DayBlock(blocks.StructBlock):
 
     class Meta:
         form_template = "content/forms/day.html"
-
-
-class RowAdapter(StructBlockAdapter):
-    """Without the heading and the folding of blocks within blocks."""
-
-    js_constructor = "kepu.RowBlock"
-
-    @property
-    def media(self) -> forms.Media:
-        own: forms.Media = super().media
-        return own + forms.Media(js=["content/row_block.js"])
 
 
 register(RowAdapter(), DayBlock)

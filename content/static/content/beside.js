@@ -12,7 +12,7 @@
       this.form = root.closest("form");
       this.watch = new MutationObserver(() => this.soon());
       for (const kind of ["input", "change"]) this.field.addEventListener(kind, () => this.soon());
-      root.addEventListener("beside:more", (event) => this.draw(event.detail));
+      this.picture.addEventListener("click", (event) => this.more(event.target.closest("[data-beside-shown]")));
       this.place();
     }
 
@@ -26,14 +26,20 @@
       this.timer = setTimeout(() => this.draw(), WAIT);
     }
 
-    async draw(more = {}) {
+    more(button) {
+      if (!button) return;
+      this.shown = button.dataset.besideShown;
+      this.draw();
+    }
+
+    async draw() {
       this.asked?.abort();
       this.asked = new AbortController();
       const body = new FormData();
       for (const [key, value] of new FormData(this.form)) {
         if (key.startsWith(`${this.name}-`) || key === "csrfmiddlewaretoken") body.append(key, value);
       }
-      for (const [key, value] of Object.entries(more)) body.append(key, value);
+      if (this.shown) body.append("shown", this.shown);
       try {
         const answer = await fetch(this.root.dataset.besideUrl, { method: "POST", body, signal: this.asked.signal });
         if (!answer.ok) throw new Error(answer.status);
