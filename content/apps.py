@@ -8,4 +8,4 @@ class ContentConfig(AppConfig):
     verbose_name = "内容"
 
     def ready(self) -> None:
-        from . import checks, receivers  # noqa: F401
+        from . import checks, notices, receivers  # noqa: F401

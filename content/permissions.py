@@ -19,6 +19,7 @@ SNIPPETS = ["topic", "organization", "person"]
 SNIPPET_PERMISSIONS = [
     *(("content", f"{verb}_{model}") for model in SNIPPETS for verb in ("add", "change", "delete", "view")),
     ("content", "view_region"),
+    *(("content", f"{verb}_holidaynotice") for verb in ("add", "change", "view")),
     ("wagtailadmin", "access_admin"),
 ]
 

@@ -10,6 +10,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetVi
 
 from . import selectors
 from .models import Organization, Person, Region, Topic
+from .notice_views import HolidayViewSet
 from .permissions import NoNewOnes
 
 
@@ -76,7 +77,7 @@ class PersonViewSet(SnippetViewSet):
 
 
 class ReferenceGroup(SnippetViewSetGroup):
-    items = (TopicViewSet, RegionViewSet, OrganizationViewSet, PersonViewSet)
+    items = (TopicViewSet, RegionViewSet, OrganizationViewSet, PersonViewSet, HolidayViewSet)
     menu_label = "资料"
     menu_name = "reference"
     menu_icon = "folder-inverse"

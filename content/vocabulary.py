@@ -72,6 +72,12 @@ class ContributorRole(TextChoices):
     REVIEWER = "reviewer", "审核"
 
 
+class NoticeState(TextChoices):
+    CURRENT = "current", "现行"
+    REPLACED = "replaced", "已更正"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
 KIND_LABELS = {
     "article": "科普文章",
     "rumor": "辟谣",

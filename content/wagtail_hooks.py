@@ -21,6 +21,7 @@ from . import outlook_views
 from .listings import ContentGroup
 from .models import HomePage
 from .models.section import SectionPage
+from .notice_actions import LOGGED
 from .viewsets import ReferenceGroup
 
 SAME_CLICK = timedelta(seconds=15)
@@ -39,6 +40,12 @@ def pictures_beside_forms() -> list[Any]:
         path("outlook/hours/", outlook_views.hours, name="hours_outlook"),
         path("outlook/times/", outlook_views.times, name="times_outlook"),
     ]
+
+
+@hooks.register("register_log_actions")
+def holiday_notices(actions: Any) -> None:
+    for action, words in LOGGED.items():
+        actions.register_action(action, words, words)
 
 
 @hooks.register("before_delete_page")

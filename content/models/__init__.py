@@ -5,6 +5,7 @@ from .base import Contributor, KepuPage, PageTag
 from .campaigns import CampaignIndexPage, CampaignPage
 from .events import EventIndexPage, EventOccurrence, EventPage
 from .home import HomePage, StandardPage
+from .notices import HolidayNotice
 from .organizations import Organization
 from .people import Person
 from .rumors import RumorIndexPage, RumorPage
@@ -21,6 +22,7 @@ __all__ = [
     "EventIndexPage",
     "EventOccurrence",
     "EventPage",
+    "HolidayNotice",
     "HomePage",
     "KepuPage",
     "Organization",

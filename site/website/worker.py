@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils.timezone import localdate
 
-from content import actions, selectors
+from content import actions, notices, selectors
 from content.records import Kind
 from media.responsive import prepare_missing
 from search import outbox
@@ -53,6 +53,7 @@ class NewDay:
 def duties() -> list[Duty]:
     """All duties of this installation."""
     return [
+        Duty("look for holiday notices", 2, notices.look),
         Duty("index changed pages", 1, outbox.drain),
         Duty("publish and expire scheduled pages", 20, lambda: call_command("publish_scheduled", verbosity=0)),
         Duty("prepare pictures", 3, lambda: prepare_missing(PICTURES_AT_ONCE)),

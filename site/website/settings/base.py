@@ -160,6 +160,7 @@ TAGGIT_CASE_INSENSITIVE = True
 KEPU_SEARCH_ENGINE = env.text("KEPU_SEARCH_ENGINE", "embedded")
 KEPU_SEARCH_INDEX_DIR = env.path("KEPU_SEARCH_INDEX_DIR", VAR_DIR / "search")
 KEPU_SEARCH_FALLBACK = "content.selectors.search_titles"
+KEPU_HOLIDAY_NOTICES_EVERY: float | None = 2.0  # seconds after which a process looks for what another one has entered
 KEPU_COVER_FONT = env.text("KEPU_COVER_FONT")
 
 LOGGING = {

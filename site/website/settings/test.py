@@ -28,3 +28,4 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+KEPU_HOLIDAY_NOTICES_EVERY = None  # on commit only: queries are counted
