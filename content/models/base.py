@@ -32,6 +32,7 @@ from content.vocabulary import Audience, ContributorRole
 from content.widgets import RegionCheckboxes, TopicCheckboxes
 
 from .addresses import ADDRESS_PANELS, PinyinSlugPage
+from .previews import PreviewedInLists
 
 
 class PageTag(TaggedItemBase):
@@ -66,7 +67,7 @@ def with_site_context(page: Page, request: Any, context: dict[str, Any]) -> dict
     return context
 
 
-class KepuPage(PinyinSlugPage):
+class KepuPage(PreviewedInLists, PinyinSlugPage):
     """A page of content: it has a record, and everything about it can be searched, filtered and cited."""
 
     kind: ClassVar[Kind]

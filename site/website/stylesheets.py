@@ -36,6 +36,7 @@ COMPONENTS = (
     "topics",
     "home",
     "empty",
+    "preview",
     "styleguide",
 )
 
