@@ -133,3 +133,18 @@ def _offers(session: Session, places: Sequence[str]) -> dict[str, str]:
         "cancel": json.dumps({"type": "cancelled", "value": {"start": session.start, "reason": ""}}),
         "move": json.dumps({"type": "moved", "value": move}),
     }
+
+
+class CoverPanel(FieldPanel):
+    """A picture, or one of several that are drawn for the title and the topics in the form."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        template_name = "content/panels/cover.html"
+
+        def get_editable_context_data(self) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_editable_context_data()
+            return {**context, "kind": str(self.instance.kind)}
+
+        @property
+        def media(self) -> forms.Media:
+            return forms.Media(js=["content/covers.js"], css={"all": ["content/covers.css"]})

@@ -64,7 +64,7 @@ class OrganizationViewSet(SnippetViewSet):
     list_per_page = 50
 
     def get_queryset(self, request: Any) -> QuerySet[Organization]:
-        return Organization.objects.select_related("parent", "region")
+        return Organization.objects.select_related("parent", "region", "collection")
 
 
 class PersonViewSet(SnippetViewSet):

@@ -17,7 +17,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from . import outlook_views
+from . import cover_views, organization_views, outlook_views
 from .listings import ContentGroup
 from .models import HomePage
 from .models.section import SectionPage
@@ -39,6 +39,10 @@ def pictures_beside_forms() -> list[Any]:
     return [
         path("outlook/hours/", outlook_views.hours, name="hours_outlook"),
         path("outlook/times/", outlook_views.times, name="times_outlook"),
+        path("organizations/<int:pk>/collection/", organization_views.collection, name="organization_collection"),
+        path("covers/", cover_views.choices, name="cover_choices"),
+        path("covers/drawing.png", cover_views.drawing, name="cover_drawing"),
+        path("covers/choose/", cover_views.choose, name="choose_cover"),
     ]
 
 

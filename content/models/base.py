@@ -25,6 +25,7 @@ from wagtail.search import index
 
 from content.blocks.sources import CORRECTIONS, EVIDENCE
 from content.fields import ChoiceSetField, StreamField
+from content.panels import CoverPanel
 from content.plain_text import stream_text
 from content.records import ContentRecord, CorrectionFacts, EvidenceFacts, Kind, PersonFacts
 from content.slugs import RESERVED_IN_SECTIONS
@@ -116,7 +117,7 @@ class KepuPage(PreviewedInLists, PinyinSlugPage):
             ],
             heading="归类",
         ),
-        FieldPanel("cover"),
+        CoverPanel("cover"),
     ]
     trust_panels = [
         FieldPanel("evidence"),

@@ -18,6 +18,7 @@ from django.utils.timezone import localdate
 
 from content import actions, notices, selectors
 from content.records import Kind
+from media.readings import read_waiting
 from media.responsive import prepare_missing
 from search import outbox
 from search.sweep import sweep
@@ -25,6 +26,7 @@ from search.sweep import sweep
 _log = logging.getLogger(__name__)
 
 PICTURES_AT_ONCE = 4
+FILES_AT_ONCE = 2
 
 
 @dataclass(slots=True)
@@ -57,6 +59,7 @@ def duties() -> list[Duty]:
         Duty("index changed pages", 1, outbox.drain),
         Duty("publish and expire scheduled pages", 20, lambda: call_command("publish_scheduled", verbosity=0)),
         Duty("prepare pictures", 3, lambda: prepare_missing(PICTURES_AT_ONCE)),
+        Duty("read uploaded files", 3, lambda: read_waiting(FILES_AT_ONCE)),
         Duty("begin a new day", 60, NewDay()),
         Duty("sweep the search index", 600, sweep, due=time.monotonic() + 60),
     ]
