@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Case, When
 from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -13,11 +14,13 @@ from PIL import Image
 from wagtail.admin import messages
 from wagtail.admin.filters import BaseMediaFilterSet
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import IndexView
 from wagtail.documents.permissions import permission_policy as document_policy
 from wagtail.documents.views import documents
 from wagtail.images.permissions import permission_policy as picture_policy
 from wagtail.images.views import chooser, images, multiple
 from wagtail.log_actions import registry as logs
+from wagtail.search.backends import get_search_backend
 
 from media.library import lookalikes, used_ids
 from media.likeness import fingerprint
@@ -26,6 +29,7 @@ from media.models import Attachment, Licence, Picture
 USES = [("no", "没有用到"), ("yes", "用到了")]
 ORIGINS = [("photo", "上传的"), ("drawn", "平台绘制的")]
 PLACES_SHOWN = 20
+MOST_FOUND = 200
 
 
 class LibraryFilters(BaseMediaFilterSet):
@@ -73,11 +77,25 @@ class AttachmentFilters(LibraryFilters):
         fields: list[str] = []
 
 
-class PictureIndex(images.IndexView):
+class WholeSearch(IndexView):
+    """A listing in which the words of all fields are found, after titles that begin with what is typed."""
+
+    def search_queryset(self, queryset: Any) -> Any:
+        by_title = super().search_queryset(queryset)
+        if not self.is_searching:
+            return by_title
+        by_words = get_search_backend().search(self.search_query, queryset)
+        found = [item.pk for results in (by_title, by_words) for item in results[:MOST_FOUND]]
+        order = [When(pk=pk, then=place) for place, pk in enumerate(dict.fromkeys(found))]
+        chosen = queryset.filter(pk__in=found)
+        return chosen if self.is_explicitly_ordered or not order else chosen.order_by(Case(*order))
+
+
+class PictureIndex(WholeSearch, images.IndexView):
     filterset_class = PictureFilters
 
 
-class AttachmentIndex(documents.IndexView):
+class AttachmentIndex(WholeSearch, documents.IndexView):
     """With the number of pages. The words of the files are searched, and not read for a list."""
 
     filterset_class = AttachmentFilters
