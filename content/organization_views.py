@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
+from wagtail.admin.widgets.button import ListingButton
 from wagtail.models import Collection
-from wagtail.snippets.widgets import SnippetListingButton
 
 from .models import Organization
 from .organization_files import give_collection
@@ -51,7 +51,7 @@ def collection_button(snippet: Any, user: Any, next_url: str | None = None) -> A
     if not isinstance(snippet, Organization) or not user.has_perm("content.change_organization"):
         return
     if snippet.collection_id:
-        yield SnippetListingButton("看图片分组", _pictures(snippet.collection), icon_name="image", priority=30)
+        yield ListingButton("看图片分组", _pictures(snippet.collection), icon_name="image", priority=30)
     else:
         address = reverse("organization_collection", args=[snippet.pk])
-        yield SnippetListingButton("建图片分组", address, icon_name="folder-open-inverse", priority=30)
+        yield ListingButton("建图片分组", address, icon_name="folder-open-inverse", priority=30)
