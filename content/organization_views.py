@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
-from wagtail.admin.widgets.button import ListingButton
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Collection
 
 from .models import Organization
@@ -29,8 +29,8 @@ def collection(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"“{organization.name}”有了自己的图片和文件分组。", buttons=[look])
         return redirect("wagtailsnippets_content_organization:list")
     listing = reverse("wagtailsnippets_content_organization:list")
-    crumbs = [{"url": listing, "label": "组织"}, {"url": "", "label": "建图片和文件分组"}]
     title = f"给“{organization.name}”建图片和文件分组"
+    crumbs = [{"url": listing, "label": "组织"}, {"url": "", "label": title}]
     context = {
         "organization": organization,
         "listing": listing,
@@ -51,7 +51,7 @@ def collection_button(snippet: Any, user: Any, next_url: str | None = None) -> A
     if not isinstance(snippet, Organization) or not user.has_perm("content.change_organization"):
         return
     if snippet.collection_id:
-        yield ListingButton("看图片分组", _pictures(snippet.collection), icon_name="image", priority=30)
+        yield Button("看图片分组", _pictures(snippet.collection), icon_name="image", priority=30)
     else:
         address = reverse("organization_collection", args=[snippet.pk])
-        yield ListingButton("建图片分组", address, icon_name="folder-open-inverse", priority=30)
+        yield Button("建图片分组", address, icon_name="folder-open-inverse", priority=30)
