@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from wagtail.tasks import update_reference_index_task
 
 from media.covers import cover_for
 from media.responsive import sources_for
@@ -25,6 +26,7 @@ def draw_cover(*, page: KepuPage) -> None:
     label = topic.name if topic else KIND_LABELS[page.kind]
     page.cover = cover_for(topic=topic.slug if topic else page.kind, title=page.title, label=label)
     type(page).objects.filter(pk=page.pk).update(cover=page.cover)
+    update_reference_index_task.enqueue(page._meta.app_label, page._meta.model_name, str(page.pk))
     sources_for(page.cover)
 
 

@@ -8,5 +8,5 @@ class ContentConfig(AppConfig):
     verbose_name = "内容"
 
     def ready(self) -> None:
-        from . import checks, receivers  # noqa: F401
+        from . import checks, notices, receivers  # noqa: F401
         from .proofreading import classification, places, sources, wording  # noqa: F401

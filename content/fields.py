@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from wagtail.blocks.base import BlockField, BlockWidget
 from wagtail.fields import StreamField as WagtailStreamField
 
 if TYPE_CHECKING:
@@ -74,10 +75,26 @@ class ChoiceSetField(_TextField):
         return list(getattr(self.code_choices, "choices", self.code_choices))
 
 
+class StreamWidget(BlockWidget):
+    """Wagtail's widget draws itself by script: a browser without it sends nothing of the stream."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        omitted = self.value_omitted_from_data(data, files, name)
+        return None if omitted else super().value_from_datadict(data, files, name)
+
+
+class StreamFormField(BlockField):
+    """None stands for a stream that was not sent."""
+
+    def clean(self, value: Any) -> Any:
+        return None if value is None else super().clean(value)
+
+
 class StreamField(WagtailStreamField):
     """Wagtail's StreamField with its block definitions kept out of migrations.
 
-    Adding a block is then no migration; the price is that data migrations see raw JSON only.
+    Adding a block is then no migration; the price is that data migrations see raw JSON only. A form that was sent
+    without the stream leaves the stored one.
     """
 
     def __init__(self, block_types: Any = (), *args: Any, **kwargs: Any) -> None:
@@ -87,3 +104,11 @@ class StreamField(WagtailStreamField):
         name, path, _, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [], kwargs
+
+    def formfield(self, **kwargs: Any) -> Any:
+        own = {"form_class": StreamFormField, "widget": StreamWidget(self.stream_block)}
+        return super().formfield(**own | kwargs)
+
+    def save_form_data(self, instance: models.Model, data: Any) -> None:
+        if data is not None:
+            super().save_form_data(instance, data)

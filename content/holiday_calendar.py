@@ -2,6 +2,9 @@
 
 Built from the package chinesecalendar, or from plain days as an editor reads them from a notice. A calendar
 never guesses: outside the years it knows it only names the days that the law itself gives off.
+
+`published_calendar` is the door for everybody. It is the package's until `publish` hands in another one:
+`content.notices` does, with the notices that editors have entered.
 """
 
 from __future__ import annotations
@@ -96,11 +99,21 @@ class HolidayCalendar:
         years = {line.day.year for line in lines if line.off and (line.day.month, line.day.day) == (10, 1)}
         return cls({year: [line for line in lines if _notice_year(line) == year] for year in years})
 
-    def with_notice(self, year: int, days: Iterable[Mapping[str, Any]]) -> HolidayCalendar:
-        """A calendar that also knows `year`, from a notice typed in by hand; CalendarError if it can't be."""
+    def with_notice(self, year: int, days: Iterable[Mapping[str, Any]], *, whole: bool = True) -> HolidayCalendar:
+        """A calendar that also knows `year`, from a notice typed in by hand; CalendarError if it can't be.
+
+        `whole` refuses one in which a day is missing that the law gives off.
+        """
         lines = [_notice_day(day) for day in days]
         _check_notice(year, lines)
+        missing = missing_days(year, lines) if whole else []
+        if missing:
+            raise CalendarError(f"{missing[0]:%Y-%m-%d} 是法定节假日，放假安排里却没有这一天")
         return HolidayCalendar({**self._notices, year: lines})
+
+    def lines(self, year: int) -> tuple[NoticeDay, ...]:
+        """The notice of a year by date; none for a year that isn't known."""
+        return self._notices.get(year, ())
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -141,8 +154,21 @@ class HolidayCalendar:
         return [{"name": line.name, "date": line.day.isoformat(), "isOffDay": line.off} for line in lines]
 
 
-@lru_cache(maxsize=1)
 def published_calendar() -> HolidayCalendar:
+    """The calendar that holds now in this process."""
+    return _published[-1] if _published else package_calendar()
+
+
+_published: list[HolidayCalendar] = []
+
+
+def publish(calendar: HolidayCalendar) -> None:
+    """From now on `published_calendar` is this one."""
+    _published[:] = [calendar]
+
+
+@lru_cache(maxsize=1)
+def package_calendar() -> HolidayCalendar:
     """The calendar of the installed package chinesecalendar: 2004 to its last notice."""
     off = [NoticeDay(day, _package_name(name), True) for day, name in published.holidays.items()]
     work = [NoticeDay(day, _package_name(name), False) for day, name in published.workdays.items()]
@@ -194,7 +220,9 @@ def _check_notice(year: int, lines: Sequence[NoticeDay]) -> None:
         if not line.off and line.day.weekday() < 5:
             raise CalendarError(f"{line.day:%Y-%m-%d} 不是周末，不能作为调休上班日")
         seen.add(line.day)
+
+
+def missing_days(year: int, lines: Sequence[NoticeDay]) -> list[date]:
+    """Days that the law gives off in `year` and `lines` don't, by date."""
     off = {line.day for line in lines if line.off}
-    missing = sorted(day for day in statutory_days(year) if day not in off)
-    if missing:
-        raise CalendarError(f"{missing[0]:%Y-%m-%d} 是法定节假日，放假安排里却没有这一天")
+    return sorted(day for day in statutory_days(year) if day not in off)

@@ -11,6 +11,7 @@ from typing import Any
 from .festival_dates import FESTIVALS
 from .hours_rules import (
     RULE_NAMES,
+    WEEKDAY_NAMES,
     WEEKDAYS,
     AfterHoliday,
     ClosedWeekdays,
@@ -31,9 +32,12 @@ from .osm_grammar import parse_days
 from .osm_tokens import OsmError
 
 
-def read_rules(blocks: Sequence[Mapping[str, Any]], *, today: date | None = None) -> tuple[Rule, ...]:
-    """The rules of `blocks` in order; HoursError when one is impossible. "+N" dates count from `today`."""
-    return tuple(_read_rule(number, block, today) for number, block in enumerate(blocks, 1))
+def read_rules(blocks: Sequence[Mapping[str, Any]], *, today: date | None = None) -> list[tuple[int, Rule]]:
+    """The rules of `blocks` in order, each with the number of its block, from 1; a week has several.
+
+    HoursError when one is impossible. "+N" dates count from `today`.
+    """
+    return [(number, rule) for number, block in enumerate(blocks, 1) for rule in read_block(number, block, today)]
 
 
 def write_rules(rules: Sequence[Rule]) -> list[dict[str, Any]]:
@@ -41,14 +45,25 @@ def write_rules(rules: Sequence[Rule]) -> list[dict[str, Any]]:
     return [{"type": rule.code, "value": _WRITERS[type(rule)](rule)} for rule in rules]
 
 
+_SESSION = ("opens", "closes", "last_entry")
+
+
 class _Fields:
     """The value of one block, read field by field; each complaint names the rule."""
 
-    def __init__(self, where: str, value: Mapping[str, Any], today: date | None) -> None:
-        self._where, self._value, self._today, self._read = where, value, today, set[str]()
+    def __init__(self, number: int, where: str, value: Mapping[str, Any], today: date | None) -> None:
+        self._number, self._where, self._value, self._today = number, where, value, today
+        self._read = set[str]()
 
     def fail(self, text: str) -> HoursError:
-        return HoursError(f"{self._where}：{text}")
+        return HoursError(f"{self._where}：{text}", self._number)
+
+    def within(self, key: str, name: str) -> _Fields:
+        """The fields of a part; complaints name it too."""
+        value = self.get(key)
+        if value is not None and not isinstance(value, Mapping):
+            raise self.fail(f"{name}没有内容")
+        return _Fields(self._number, f"{self._where}{name}", value or {}, self._today)
 
     def get(self, key: str) -> Any:
         self._read.add(key)
@@ -143,7 +158,14 @@ class _Fields:
             raise self.fail(f"没有“{value}”这一天") from None
 
     def sessions(self) -> Sessions:
-        found = [self._session(item) for item in self.items("sessions", "时段")]
+        return self._in_order([self._session(item) for item in self.items("sessions", "时段")])
+
+    def table_row(self) -> Sessions:
+        """One or two sessions from the columns of a table; columns left empty are none."""
+        columns = [{key: self.get(f"{key}{column}") for key in _SESSION} for column in ("", "_2")]
+        return self._in_order([self._session(each) for each in columns if any(each.values())])
+
+    def _in_order(self, found: list[Session]) -> Sessions:
         found.sort(key=lambda session: session.start_minute)
         for before, after in pairwise(found):
             if after.start_minute < before.end_minute:
@@ -154,7 +176,7 @@ class _Fields:
         if not isinstance(item, Mapping):
             raise self.fail("每个时段要写开门和闭馆时间")
         for key in item:
-            if key not in ("opens", "closes", "last_entry"):
+            if key not in _SESSION:
                 raise self.fail(f"不认识的项目“{key}”")
         late = item.get("last_entry")
         session = Session(
@@ -189,18 +211,29 @@ def _unwrapped(item: Any) -> Any:
     return item["value"] if isinstance(item, Mapping) and item.keys() >= {"type", "value"} else item
 
 
-def _read_rule(number: int, block: Mapping[str, Any], today: date | None) -> Rule:
+def read_block(number: int, block: Mapping[str, Any], today: date | None = None) -> tuple[Rule, ...]:
+    """The rules of one block, of which there are several for a week; HoursError, with `number`, if it can't be."""
     kind = str(block.get("type"))
     value = block.get("value")
     if kind not in _READERS:
-        raise HoursError(f"第 {number} 条：不认识的规则“{kind}”")
+        raise HoursError(f"第 {number} 条：不认识的规则“{kind}”", number)
     where = f"第 {number} 条（{RULE_NAMES[kind]}）"
     if not isinstance(value, Mapping):
-        raise HoursError(f"{where}：没有内容")
-    fields = _Fields(where, value, today)
-    rule = _READERS[kind](fields)
+        raise HoursError(f"{where}：没有内容", number)
+    fields = _Fields(number, where, value, today)
+    found = _READERS[kind](fields)
     fields.finish()
-    return rule
+    return found if isinstance(found, tuple) else (found,)
+
+
+def _week(f: _Fields) -> tuple[Rule, ...]:
+    """A rule for every group of days with the same hours; a day left empty is closed, in a season too."""
+    season, groups = f.season(), dict[Sessions, list[int]]()
+    for day, code in enumerate(WEEKDAYS):
+        row = f.within(code, WEEKDAY_NAMES[day])
+        groups.setdefault(row.table_row(), []).append(day)
+        row.finish()
+    return tuple(Weekly(tuple(days), sessions, season) for sessions, days in groups.items() if sessions or season)
 
 
 def _weekly(f: _Fields) -> Rule:
@@ -252,7 +285,8 @@ def _exception(f: _Fields) -> Rule:
     return OneOff(first, last, f.sessions(), f.text("reason"))
 
 
-_READERS: dict[str, Callable[[_Fields], Rule]] = {
+_READERS: dict[str, Callable[[_Fields], Rule | tuple[Rule, ...]]] = {
+    "week": _week,
     "weekly": _weekly,
     "closed_weekdays": _closed_weekdays,
     "holiday": _holiday,

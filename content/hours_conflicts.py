@@ -24,19 +24,28 @@ from .hours_rules import (
 _ANY_YEAR = [date(2000, 1, 1) + timedelta(days=n) for n in range(366)]
 
 
-def check_rules(rules: Sequence[Rule]) -> None:
+def check_rules(numbered: Sequence[tuple[int, Rule]]) -> None:
     """HoursError for the first two rules that can't both hold, or a holiday opening that has no hours."""
-    numbered = list(enumerate(rules, 1))
+    found = next(conflicts(numbered), None)
+    if found:
+        raise found
+
+
+def conflicts(numbered: Sequence[tuple[int, Rule]]) -> Iterator[HoursError]:
+    """One error for every two rules that can't both hold, and every holiday opening that has no hours.
+
+    Rules come with the number of the block they were read from; those of one block never clash.
+    """
     for (first, a), (second, b) in combinations(numbered, 2):
         clash = _clash(a, b)
         if clash:
-            raise HoursError(f"第 {second} 条（{RULE_NAMES[b.code]}）与第 {first} 条矛盾：{clash}")
-    named = {day for rule in rules if isinstance(rule, Weekly) and rule.sessions for day in rule.days}
+            yield HoursError(f"第 {second} 条（{RULE_NAMES[b.code]}）与第 {first} 条矛盾：{clash}", second)
+    named = {day for _, rule in numbered if isinstance(rule, Weekly) and rule.sessions for day in rule.days}
     for number, rule in numbered:
         if isinstance(rule, ClosedWeekdays) and rule.except_holidays and not named.issuperset(rule.days):
             day = WEEKDAY_NAMES[min(set(rule.days) - named)]
             missing = f"{day}遇节假日开放，但“每周开放时间”没有写{day}的时间"
-            raise HoursError(f"第 {number} 条（{RULE_NAMES[rule.code]}）：{missing}")
+            yield HoursError(f"第 {number} 条（{RULE_NAMES[rule.code]}）：{missing}", number)
 
 
 def _clash(a: Rule, b: Rule) -> str:

@@ -10,6 +10,7 @@ from typing import ClassVar, Protocol
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEKDAY_NAMES = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 RULE_NAMES = {
+    "week": "每周开放时间",
     "weekly": "每周开放时间",
     "closed_weekdays": "每周闭馆日",
     "holiday": "节假日安排",
@@ -23,7 +24,14 @@ MonthDay = tuple[int, int]
 
 
 class HoursError(ValueError):
-    """Rules that contradict each other or can't be meant; the message is Chinese and names the rule."""
+    """Rules that contradict each other or can't be meant; the message is Chinese and names the rule.
+
+    `number` is that of the rule, counted from 1; 0 when no single one is to blame.
+    """
+
+    def __init__(self, message: str, number: int = 0) -> None:
+        super().__init__(message)
+        self.number = number
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,9 +100,9 @@ class OpeningRules:
 
         Exception dates may be "+N", days after `today`, where `today` is given.
         """
-        rules = read_rules(blocks, today=today)
-        check_rules(rules)
-        return cls(rules)
+        numbered = read_rules(blocks, today=today)
+        check_rules(numbered)
+        return cls(tuple(rule for _, rule in numbered))
 
     def to_blocks(self) -> list[dict[str, Any]]:
         """Blocks of plain JSON values that `from_blocks` reads back as equal rules."""

@@ -14,7 +14,7 @@ from .reviewing.shelf_life import start_shelf_life
 
 @receiver(page_published, dispatch_uid="content.draw_missing_cover")
 def draw_missing_cover(sender: type, instance: Any, **kwargs: Any) -> None:
-    if isinstance(instance, KepuPage) and (instance.cover is None or instance.cover.drawn):
+    if isinstance(instance, KepuPage) and (instance.cover is None or instance.cover.stands_in):
         actions.draw_cover(page=instance)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any, Literal
 
 from .local_time import SHANGHAI, local
@@ -49,7 +49,9 @@ class Schedule:
         A recurrence whose start the rule does not match begins at the first match after it.
         """
         schedule = cls(read_entries(blocks))
-        schedule._check()
+        problem = next(schedule.problems(), None)
+        if problem:
+            raise problem
         return schedule
 
     def to_blocks(self) -> list[dict[str, Any]]:
@@ -147,25 +149,35 @@ class Schedule:
             return each
         return replace(each, status="cancelled", reason=change.reason) if isinstance(change, Cancelled) else None
 
-    def _check(self) -> None:
-        waiting = dict(self.changes)
-        if len(waiting) < sum(isinstance(entry, (Cancelled, Moved)) for entry in self.entries):
-            raise ScheduleError("同一场次既取消又改期，或写了两次，请只保留一条")
-        announced = sorted(each.start for each in self._singles())
-        for before, after in pairwise(announced):
-            if before == after:
-                raise ScheduleError(f"{_words(after)} 的场次写了两次")
-        for start in announced:
-            waiting.pop(start, None)
-        for recurrence in self.recurrences if waiting else ():
-            for start in recurrence.starts():
-                waiting.pop(start, None)
-                if not waiting or start > max(waiting):
+    def problems(self) -> Iterator[ScheduleError]:
+        """What can't be between entries that are each fine by themselves, with the number of the later one."""
+        changed: set[datetime] = set()
+        announced: set[datetime] = set()
+        for number, entry in enumerate(self.entries, 1):
+            if isinstance(entry, (Cancelled, Moved)):
+                if entry.original in changed:
+                    yield ScheduleError("同一场次既取消又改期，或写了两次，请只保留一条", number)
+                changed.add(entry.original)
+            elif isinstance(entry, (Session, Added)):
+                if entry.start in announced:
+                    yield ScheduleError(f"{_words(entry.start)} 的场次写了两次", number)
+                announced.add(entry.start)
+        missing = self._missing(changed - announced)
+        for number, entry in enumerate(self.entries, 1):
+            if isinstance(entry, (Cancelled, Moved)) and entry.original in missing:
+                verb = "取消" if isinstance(entry, Cancelled) else "改期"
+                yield ScheduleError(f"要{verb}的场次 {_words(entry.original)} 不在时间安排里", number)
+
+    def _missing(self, wanted: set[datetime]) -> set[datetime]:
+        """Those of `wanted` at which no recurrence has an occurrence."""
+        waiting = set(wanted)
+        for recurrence in self.recurrences:
+            last = max(waiting, default=None)
+            for start in recurrence.starts() if last else ():
+                waiting.discard(start)
+                if last is None or start >= last:
                     break
-        if waiting:
-            missing = min(waiting)
-            verb = "取消" if isinstance(waiting[missing], Cancelled) else "改期"
-            raise ScheduleError(f"要{verb}的场次 {_words(missing)} 不在时间安排里")
+        return waiting
 
 
 def _recurring(entry: Recurrence) -> Iterator[Occurrence]:

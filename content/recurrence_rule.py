@@ -39,7 +39,11 @@ _ALLOWED = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", *_NUMBERS}
 
 
 class ScheduleError(ValueError):
-    """Times that can't be meant; the message is Chinese."""
+    """Times that can't be meant; the message is Chinese. `number` is that of the entry, from 1; 0 for none."""
+
+    def __init__(self, message: str, number: int = 0) -> None:
+        super().__init__(message)
+        self.number = number
 
 
 class _WorkLimit(Exception):

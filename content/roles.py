@@ -30,6 +30,7 @@ ADD_FILES: list[Codename] = [
 CHANGE_FILES: list[Codename] = [*ADD_FILES, ("wagtailimages", "change_image"), ("wagtaildocs", "change_document")]
 REFERENCE = _verbs("content", ["organization", "person"], ["add", "change", "delete", "view"])
 CLASSIFICATION = _verbs("content", ["topic"], ["add", "change", "delete", "view"])
+NOTICES = _verbs("content", ["holidaynotice"], ["add", "change", "view"])
 LOOK_UP: list[Codename] = [("content", "view_region")]
 DUTY: list[Codename] = [("content", "duty")]
 GOVERNMENT: list[Codename] = [
@@ -57,18 +58,18 @@ ROLES = {
     EDITORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page"),
         files=CHANGE_FILES,
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES],
     ),
     EXPERTS: Role(rights=SIGN_IN),
     PUBLISHERS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
         files=CHANGE_FILES,
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *DUTY],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *DUTY],
     ),
     ADMINISTRATORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"),
         files=[*CHANGE_FILES, *_verbs("wagtailcore", ["collection"], ["add", "change", "delete"])],
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *DUTY, *GOVERNMENT],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *DUTY, *GOVERNMENT],
     ),
 }
 

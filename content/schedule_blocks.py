@@ -99,7 +99,7 @@ def read_entries(blocks: Sequence[Mapping[str, Any]]) -> tuple[Entry, ...]:
     """The entries of `blocks` in order; ScheduleError when one is impossible."""
     if len(blocks) > _MOST_ENTRIES:
         raise ScheduleError(f"一个活动最多写 {_MOST_ENTRIES} 条时间")
-    return tuple(_read_entry(number, block) for number, block in enumerate(blocks, 1))
+    return tuple(read_entry(number, block) for number, block in enumerate(blocks, 1))
 
 
 def write_entries(entries: Sequence[Entry]) -> list[dict[str, Any]]:
@@ -107,17 +107,18 @@ def write_entries(entries: Sequence[Entry]) -> list[dict[str, Any]]:
     return [{"type": entry.code, "value": _plain(entry)} for entry in entries]
 
 
-def _read_entry(number: int, block: Mapping[str, Any]) -> Entry:
+def read_entry(number: int, block: Mapping[str, Any]) -> Entry:
+    """The entry of one block; ScheduleError, with `number`, when it is impossible."""
     kind, value = str(block.get("type")), block.get("value")
     if kind not in _READERS:
-        raise ScheduleError(f"第 {number} 条：不认识的时间“{kind}”")
+        raise ScheduleError(f"第 {number} 条：不认识的时间“{kind}”", number)
     where = f"第 {number} 条（{_NAMES[kind]}）"
     if not isinstance(value, Mapping):
-        raise ScheduleError(f"{where}：没有内容")
+        raise ScheduleError(f"{where}：没有内容", number)
     try:
         return _READERS[kind](value)
     except ScheduleError as error:
-        raise ScheduleError(f"{where}：{error}") from None
+        raise ScheduleError(f"{where}：{error}", number) from None
 
 
 def _session(value: Mapping[str, Any]) -> Entry:

@@ -23,6 +23,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from media.responsive import pictures_for_display
 
+from . import notices
 from .distance import kilometres, span
 from .holiday_calendar import published_calendar
 from .models import (
@@ -274,6 +275,7 @@ def records_by_id(kind: str, ids: Sequence[int]) -> Iterator[ContentRecord]:
 
 def records(queryset: QuerySet[Any], kind: str) -> Iterator[ContentRecord]:
     """The records of a queryset of one kind, in its order, at a fixed number of queries."""
+    notices.look()
     joined = queryset.select_related("cover", *JOINS.get(kind, ()))
     for page in joined.prefetch_related(*_record_relations(kind)):
         yield page.to_record()

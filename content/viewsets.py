@@ -11,6 +11,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetVi
 from . import selectors
 from .listing_exports import SafeExport
 from .models import Organization, Person, Region, Topic
+from .notice_views import HolidayViewSet
 from .permissions import NoNewOnes
 
 
@@ -70,7 +71,7 @@ class OrganizationViewSet(SnippetViewSet):
     list_per_page = 50
 
     def get_queryset(self, request: Any) -> QuerySet[Organization]:
-        return Organization.objects.select_related("parent", "region")
+        return Organization.objects.select_related("parent", "region", "collection")
 
 
 class PersonViewSet(SnippetViewSet):
@@ -84,7 +85,7 @@ class PersonViewSet(SnippetViewSet):
 
 
 class ReferenceGroup(SnippetViewSetGroup):
-    items = (TopicViewSet, RegionViewSet, OrganizationViewSet, PersonViewSet)
+    items = (TopicViewSet, RegionViewSet, OrganizationViewSet, PersonViewSet, HolidayViewSet)
     menu_label = "资料"
     menu_name = "reference"
     menu_icon = "folder-inverse"

@@ -89,6 +89,12 @@ class ReminderStage(TextChoices):
     AFTER = "after", "已经过期"
 
 
+class NoticeState(TextChoices):
+    CURRENT = "current", "现行"
+    REPLACED = "replaced", "已更正"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
 KIND_LABELS = {
     "article": "科普文章",
     "rumor": "辟谣",

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.timezone import now
 from wagtail import hooks
 from wagtail.admin import messages
@@ -16,11 +17,12 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from . import bulk_screens  # noqa: F401  (registers its own hooks)
+from . import bulk_screens, cover_views, organization_views, outlook_views  # noqa: F401  (the first registers its own hooks)
 from .importers.admin import import_menu_item, import_urls
 from .listings import ContentGroup
 from .models import HomePage
 from .models.section import SectionPage
+from .notice_actions import LOGGED
 from .reviewing import screens  # noqa: F401  (registers its own hooks)
 from .viewsets import ReferenceGroup
 
@@ -34,6 +36,24 @@ hooks.register("register_admin_menu_item", import_menu_item)
 @hooks.register("register_admin_viewset")
 def content_listings() -> ViewSetGroup:
     return ContentGroup()
+
+
+@hooks.register("register_admin_urls")
+def pictures_beside_forms() -> list[Any]:
+    return [
+        path("outlook/hours/", outlook_views.hours, name="hours_outlook"),
+        path("outlook/times/", outlook_views.times, name="times_outlook"),
+        path("organizations/<int:pk>/collection/", organization_views.collection, name="organization_collection"),
+        path("covers/", cover_views.choices, name="cover_choices"),
+        path("covers/drawing.png", cover_views.drawing, name="cover_drawing"),
+        path("covers/choose/", cover_views.choose, name="choose_cover"),
+    ]
+
+
+@hooks.register("register_log_actions")
+def holiday_notices(actions: Any) -> None:
+    for action, words in LOGGED.items():
+        actions.register_action(action, words, words)
 
 
 @hooks.register("before_delete_page")

@@ -1,6 +1,7 @@
 """Covers for what has no photograph, and cards for sharing: a motif by topic, printed in two inks on paper.
 
-The same topic and title give the same picture to the pixel, on any machine with the same typeface.
+The same topic, title and variant give the same picture to the pixel, on any machine with the same typeface.
+Variant 0 is drawn for what has no picture; the others are for editors to choose from, and stay once chosen.
 """
 
 import hashlib
@@ -22,11 +23,12 @@ DESIGN = "1"
 CREDIT = "本平台自绘"
 
 
-def draw_motif(topic: str, title: str, size: tuple[int, int]) -> Image.Image:
-    """Draw the motif alone, RGB, in pixels. The title only varies it."""
+def draw_motif(topic: str, title: str, size: tuple[int, int], variant: int = 0) -> Image.Image:
+    """Draw the motif alone, RGB, in pixels. The title and the variant only vary it."""
     motif = motif_for(topic)
     sheet = Sheet(*size)
-    motif.draw(sheet, Random(f"{DESIGN}/{topic}/{title}"))  # noqa: S311 (not a secret)
+    turn = f"/{variant}" if variant else ""
+    motif.draw(sheet, Random(f"{DESIGN}/{topic}/{title}{turn}"))  # noqa: S311 (not a secret)
     return sheet.printed(motif.accent)
 
 
@@ -76,24 +78,25 @@ def _set(picture: Image.Image, title: str, label: str, foot: str, box: tuple[int
     write(picture, x, y + (0 if label else max(0, (high - setting.height) // 2)), setting, INK)
 
 
-def cover_for(*, topic: str, title: str, label: str = "", size: tuple[int, int] = WIDE) -> Picture:
+def cover_for(*, topic: str, title: str, label: str = "", size: tuple[int, int] = WIDE, variant: int = 0) -> Picture:
     """Find or draw the cover without printed title for this topic and title, as an ordinary Picture.
 
     Asking twice gives the same row, also when two processes ask at once. `label`, the topic's name, tells
     pictures of the same words apart for editors.
     """
-    key = hashlib.sha256("\n".join((DESIGN, topic, title, label, f"{size[0]}x{size[1]}")).encode()).hexdigest()
+    words = [DESIGN, topic, title, label, f"{size[0]}x{size[1]}", *([str(variant)] if variant else [])]
+    key = hashlib.sha256("\n".join(words).encode()).hexdigest()
     found = Picture.objects.filter(cover_key=key).first()
     if found is not None:
         return found
     try:
         with transaction.atomic():
-            return _stored(key, topic, title, draw_motif(topic, title, size))
+            return _stored(key, topic, title, draw_motif(topic, title, size, variant), variant)
     except IntegrityError:
         return Picture.objects.get(cover_key=key)
 
 
-def _stored(key: str, topic: str, title: str, drawn: Image.Image) -> Picture:
+def _stored(key: str, topic: str, title: str, drawn: Image.Image, variant: int) -> Picture:
     output = io.BytesIO()
     drawn.save(output, "PNG", compress_level=6)
     picture = Picture(
@@ -102,6 +105,7 @@ def _stored(key: str, topic: str, title: str, drawn: Image.Image) -> Picture:
         credit=CREDIT,
         licence=Licence.DRAWN,
         drawn=True,
+        variant=variant,
         cover_key=key,
         file=ContentFile(output.getvalue(), name=f"cover-{topic or 'general'}-{key[:12]}.png"),
     )

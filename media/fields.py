@@ -31,6 +31,7 @@ class PictureFieldFile(WagtailImageFieldFile):
         picture = accept_picture(_content(content, MAX_PICTURE_BYTES))
         self.instance.file_size = len(picture.data)
         self.instance.file_hash = hashlib.sha1(picture.data, usedforsecurity=False).hexdigest()
+        self.instance.likeness = picture.likeness
         stored_name = picture.name_for(name)
         super().save(stored_name, ContentFile(picture.data, stored_name), save)
 
@@ -55,7 +56,9 @@ class PictureFormField(WagtailImageFormField):
         super().__init__(*args, **kwargs)
         self.max_upload_size = MAX_PICTURE_BYTES
         self.max_upload_size_text = "15 MB"
-        self.help_text = "JPEG、PNG、WebP、GIF 或 AVIF，不超过 15 MB、4000 万像素。动图在页面上只显示第一帧。"
+        self.help_text = (
+            "JPEG、PNG、WebP、GIF 或 AVIF，不超过 15 MB、4000 万像素（WebP 1600 万）。动图在页面上只显示第一帧。"
+        )
         self.error_messages["file_too_large_unknown_size"] = "图片超过了 15 MB 的上限。请缩小后再传。"
         self.error_messages["invalid_image_extension"] = "请上传 JPEG、PNG、WebP、GIF 或 AVIF 图片。"
 

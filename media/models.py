@@ -77,6 +77,8 @@ class Picture(Attributed, AbstractImage):  # type: ignore[django-manager-missing
     )
     drawn = models.BooleanField("由平台绘制", default=False, editable=False)
     cover_key = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    variant = models.PositiveSmallIntegerField(default=0, editable=False)
+    likeness = models.CharField(max_length=16, blank=True, editable=False, db_index=True)
 
     admin_form_fields = (
         "title",
@@ -109,6 +111,11 @@ class Picture(Attributed, AbstractImage):  # type: ignore[django-manager-missing
         return str(self.title)
 
     @property
+    def stands_in(self) -> bool:
+        """Whether it was drawn for want of a picture: one that somebody chose out of several stays."""
+        return self.drawn and self.variant == 0
+
+    @property
     def default_alt_text(self) -> str:
         """The text read to those who can't see the picture."""
         return self.alt_text
@@ -133,9 +140,14 @@ class PictureRendition(AbstractRendition):
 class Attachment(Attributed, AbstractDocument):  # type: ignore[django-manager-missing]
     """A file to download."""
 
+    pages = models.PositiveIntegerField("页数", null=True, editable=False)
+    text = models.TextField("文字", blank=True, editable=False)
+    read_at = models.DateTimeField(null=True, editable=False, db_index=True)
+
     admin_form_fields = ("title", "file", "credit", "licence", "source_url", "collection", "tags")
     search_fields = (
         *AbstractDocument.search_fields,
+        index.SearchField("text"),
         index.SearchField("credit"),
         index.FilterField("licence"),
     )

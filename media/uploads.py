@@ -11,10 +11,14 @@ from django.core.exceptions import ValidationError
 from PIL import Image, ImageCms, ImageOps
 
 from media.filetypes import PICTURE_EXTENSIONS, file_kind
+from media.likeness import fingerprint
 from media.metadata import Truncated, without_metadata
 
 MAX_PICTURE_BYTES = 15 * 1024 * 1024
 MAX_PIXELS = 40_000_000
+MAX_PIXELS_TO_REDRAW = 28_000_000
+# What Pillow sets aside for a pixel of these while it opens them is a multiple of what others take.
+_FEWER_PIXELS = {"webp": 16_000_000, "avif": 30_000_000}
 MAX_ANIMATION_PIXELS = 120_000_000
 _READ_BY_PILLOW = [kind.upper() for kind in PICTURE_EXTENSIONS]
 _BROKEN = (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, struct.error, zlib.error)
@@ -27,12 +31,16 @@ class UploadRefused(ValidationError):
 
 @dataclass(frozen=True)
 class AcceptedPicture:
-    """A verified picture without metadata. `kind` is the true type; `width` and `height` are in pixels."""
+    """A verified picture without metadata. `kind` is the true type; `width` and `height` are in pixels.
+
+    `likeness` tells pictures that look alike, see `media.likeness`.
+    """
 
     data: bytes
     kind: str
     width: int
     height: int
+    likeness: str
 
     def name_for(self, name: str) -> str:
         """Return the name with the extension that fits the content."""
@@ -49,15 +57,19 @@ def accept_picture(data: bytes) -> AcceptedPicture:
     kind = _allowed_kind(data)
     try:
         with _opened(data) as image:
-            _check_size(*image.size, frames=getattr(image, "n_frames", 1))
+            _check_size(*image.size, frames=getattr(image, "n_frames", 1), most=_FEWER_PIXELS.get(kind, MAX_PIXELS))
+            redraw = _needs_redrawing(image, kind)
+            if redraw:
+                _check_size(*image.size, most=MAX_PIXELS_TO_REDRAW)
             _decode_all(image)
-            cleaned = _redrawn(image, kind) if _needs_redrawing(image, kind) else without_metadata(data, kind)
+            cleaned = _redrawn(image, kind) if redraw else without_metadata(data, kind)
         with _opened(cleaned) as image:
-            return AcceptedPicture(cleaned, kind, *image.size)
+            width, height = image.size
+            return AcceptedPicture(cleaned, kind, width, height, fingerprint(image))
     except Truncated:
         raise UploadRefused("图片不完整，可能是上传或下载时中断了。请重新导出后再传。", code="broken") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _too_many_pixels() from None
+        raise _too_many_pixels(MAX_PIXELS) from None
     except _BROKEN:
         raise UploadRefused("图片已损坏，无法完整打开。请重新导出后再传。", code="broken") from None
 
@@ -72,7 +84,7 @@ def _allowed_kind(data: bytes) -> str:
     if kind not in PICTURE_EXTENSIONS:
         raise UploadRefused(_REASONS.get(kind, _NOT_A_PICTURE), code="type")
     if kind == "webp":
-        _check_size(*_webp_canvas(data))
+        _check_size(*_webp_canvas(data), most=_FEWER_PIXELS[kind])
     return kind
 
 
@@ -106,13 +118,15 @@ def _opened(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data), formats=_READ_BY_PILLOW)
 
 
-def _too_many_pixels() -> UploadRefused:
-    return UploadRefused("图片的像素太多，超过了 4000 万。请把长边缩到 6000 像素以内再传。", code="pixels")
+def _too_many_pixels(most: int) -> UploadRefused:
+    side = 6000 if most > 20_000_000 else 4000
+    words = f"图片的像素太多，超过了 {most // 10_000} 万。请把长边缩到 {side} 像素以内再传。"
+    return UploadRefused(words, code="pixels")
 
 
-def _check_size(width: int, height: int, frames: int = 1) -> None:
-    if width * height > MAX_PIXELS:
-        raise _too_many_pixels()
+def _check_size(width: int, height: int, frames: int = 1, most: int = MAX_PIXELS) -> None:
+    if width * height > most:
+        raise _too_many_pixels(most)
     if width * height * frames > MAX_ANIMATION_PIXELS:
         raise UploadRefused("动图太大了。请减少帧数或缩小画面后再传。", code="pixels")
 
@@ -148,7 +162,8 @@ def _redrawn(image: Image.Image, kind: str) -> bytes:
         options["save_all"] = True
         upright = image
     else:
-        upright = _showable(ImageOps.exif_transpose(image))
+        ImageOps.exif_transpose(image, in_place=True)
+        upright = _showable(image)
     profile = upright.info.get("icc_profile")
     output = io.BytesIO()
     upright.info.pop("xmp", None)

@@ -15,6 +15,8 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from wagtail.models import Page, PageViewRestriction, get_page_models
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from content.signals import pages_say_otherwise
+
 from . import outbox
 
 INTENT = timedelta(seconds=30)
@@ -33,6 +35,7 @@ def connect() -> None:
         signal.connect(_page_changed, dispatch_uid="kepu_search.page_changed")
     for signal in (page_slug_changed, post_page_move):
         signal.connect(_branch_changed, dispatch_uid="kepu_search.branch_changed")
+    pages_say_otherwise.connect(_pages_say_otherwise, dispatch_uid="kepu_search.pages_say_otherwise")
     for before in (pre_save, pre_delete):
         before.connect(_privacy_changes, sender=PageViewRestriction, dispatch_uid="kepu_search.privacy_changes")
     for after in (post_save, post_delete):
@@ -65,6 +68,10 @@ def _page_changed(sender: type, instance: Page, **kwargs: Any) -> None:
 
 def _branch_changed(sender: type, instance: Page, **kwargs: Any) -> None:
     outbox.enqueue(branch(instance))
+
+
+def _pages_say_otherwise(sender: type, page_ids: list[int], **kwargs: Any) -> None:
+    outbox.enqueue(page_ids)
 
 
 def _privacy_changes(sender: type, instance: PageViewRestriction, **kwargs: Any) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from wagtail import blocks
 
 from content.opening_hours import HoursError, OpeningRules
+
+from .rows import beside, several
+from .typed import ClockBlock, MonthDayBlock
+from .week import WeekBlock
 
 WEEKDAYS = [
     ("mon", "周一"), ("tue", "周二"), ("wed", "周三"), ("thu", "周四"),
@@ -26,26 +29,22 @@ HOLIDAY_DAYS = [
 ]
 AFTERWARDS = [("none", "不补闭"), ("next_day", "次日补闭"), ("next_workday", "假期后第一个工作日补闭")]
 ACTING_AS = [("weekend", "按周末"), ("weekday", "按工作日"), ("closed", "闭馆")]
-EMPTY_SESSION = {"opens": None, "closes": None, "last_entry": None}
+EMPTY_SESSION = {"opens": "", "closes": "", "last_entry": ""}
 
 
 class SessionBlock(blocks.StructBlock):
-    opens = blocks.TimeBlock(label="开门")
-    closes = blocks.TimeBlock(label="关门")
-    last_entry = blocks.TimeBlock(label="停止入馆", required=False)
+    opens = ClockBlock("9:00", label="开门")
+    closes = ClockBlock("17:00", label="关门")
+    last_entry = ClockBlock("—", label="停止入馆", required=False)
 
     class Meta:
         label = "时段"
+        form_template = "content/forms/session.html"
 
 
 def sessions(**kwargs: Any) -> blocks.ListBlock:
     """A list of sessions; empty means closed where ``min_num`` allows it."""
     return blocks.ListBlock(SessionBlock(), label="时段", **{"default": [], **kwargs})
-
-
-def several(choices: list[tuple[str, str]], label: str) -> blocks.MultipleChoiceBlock:
-    """Boxes to tick: a list to hold Ctrl in is no use to most."""
-    return blocks.MultipleChoiceBlock(choices=choices, label=label, widget=forms.CheckboxSelectMultiple)
 
 
 def reason(required: bool = False) -> blocks.CharBlock:
@@ -56,14 +55,12 @@ def reason(required: bool = False) -> blocks.CharBlock:
 class WeeklyBlock(blocks.StructBlock):
     days = several(WEEKDAYS, "哪几天")
     sessions = sessions(min_num=1, default=[EMPTY_SESSION], help_text="中午休息就填两个时段。")
-    season_from = blocks.RegexBlock(
-        r"^\d\d-\d\d$", label="季节从（月-日）", required=False, help_text="如 05-01；全年相同就留空。"
-    )
-    season_to = blocks.RegexBlock(r"^\d\d-\d\d$", label="季节到（月-日）", required=False)
+    season_from = MonthDayBlock(label="季节从", required=False, help_text="全年相同就留空。")
+    season_to = MonthDayBlock(label="季节到", required=False)
 
     class Meta:
         icon = "calendar-alt"
-        label = "每周开放时间"
+        label = "每周开放时间，一天三段以上"
 
 
 class ClosedWeekdaysBlock(blocks.StructBlock):
@@ -151,7 +148,7 @@ class PatternBlock(blocks.StructBlock):
 
 
 class YearlyBlock(blocks.StructBlock):
-    month_day = blocks.RegexBlock(r"^\d\d-\d\d$", label="每年哪天（月-日）", help_text="如 12-31。")
+    month_day = MonthDayBlock(label="每年哪天")
     sessions = sessions(help_text="不填时段就是闭馆。")
     reason = reason()
 
@@ -174,7 +171,7 @@ class ExceptionBlock(blocks.StructBlock):
 class HoursBlock(blocks.StreamBlock):
     """All rules together; contradictions are refused, but for drafts, with a sentence that names the rule."""
 
-    weekly = WeeklyBlock()
+    week = WeekBlock()
     closed_weekdays = ClosedWeekdaysBlock()
     holiday = HolidayBlock()
     makeup_workday = MakeupWorkdayBlock()
@@ -182,6 +179,7 @@ class HoursBlock(blocks.StreamBlock):
     pattern = PatternBlock()
     yearly = YearlyBlock()
     exception = ExceptionBlock()
+    weekly = WeeklyBlock()
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -190,7 +188,7 @@ class HoursBlock(blocks.StreamBlock):
         try:
             OpeningRules.from_blocks(list(cleaned.get_prep_value()))
         except HoursError as error:
-            raise blocks.StreamBlockValidationError(non_block_errors=[ValidationError(str(error))]) from error
+            raise beside(str(error), error.number) from error
         return cleaned
 
     class Meta:

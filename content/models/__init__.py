@@ -9,6 +9,7 @@ from .glossary import GlossaryEntry
 from .home import HomePage, StandardPage
 from .imports import ImportBatch, ImportedPage
 from .memberships import Membership
+from .notices import HolidayNotice
 from .organizations import Organization
 from .people import Person
 from .reviews import Assignment, AuthorStep, EmergencyRelease, ReviewReminder, ReviewStep, SignOff
@@ -31,6 +32,7 @@ __all__ = [
     "EventOccurrence",
     "EventPage",
     "GlossaryEntry",
+    "HolidayNotice",
     "HomePage",
     "ImportBatch",
     "ImportedPage",

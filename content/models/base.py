@@ -31,6 +31,7 @@ from wagtail.url_routing import RouteResult
 from content.blocks.sources import CORRECTIONS, EVIDENCE
 from content.fields import ChoiceSetField, StreamField
 from content.forms import ContentForm
+from content.panels import CoverPanel
 from content.permissions import ContentPermissions, office_lock
 from content.plain_text import stream_text
 from content.proofreading.findings import obstacles
@@ -42,6 +43,7 @@ from content.vocabulary import Audience, ContributorRole
 from content.widgets import RegionCheckboxes, TopicCheckboxes
 
 from .addresses import ADDRESS_PANELS, PinyinSlugPage
+from .previews import PreviewedInLists
 
 
 class PageTag(TaggedItemBase):
@@ -76,7 +78,7 @@ def with_site_context(page: Page, request: Any, context: dict[str, Any]) -> dict
     return context
 
 
-class KepuPage(PinyinSlugPage):
+class KepuPage(PreviewedInLists, PinyinSlugPage):
     """A page of content: it has a record, and everything about it can be searched, filtered and cited."""
 
     kind: ClassVar[Kind]
@@ -145,7 +147,7 @@ class KepuPage(PinyinSlugPage):
             ],
             heading="归类",
         ),
-        FieldPanel("cover"),
+        CoverPanel("cover"),
         FieldPanel("office"),
     ]
     trust_panels = [

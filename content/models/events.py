@@ -15,6 +15,7 @@ from wagtail.search import index
 from content.blocks.story import STORY
 from content.blocks.times import TimesBlock
 from content.fields import StreamField
+from content.panels import TimesPanel
 from content.records import EventFacts, Kind, OccurrenceFacts, Point
 from content.recurrence import Occurrence, Schedule, ScheduleError
 from content.vocabulary import EventKind
@@ -28,8 +29,8 @@ DAYS_AHEAD = 400
 DAYS_BACK = 400
 RECORD_OCCURRENCES = 100
 TIMES_HELP = (
-    "一次或几次的活动，每场加一个“一场”；有规律的用“重复”。"
-    "取消、改期、加场不要删原来的场次，各加一条并写明原因：已经记下时间的读者要看到变化。"
+    "一次或几次的活动，每场加一个“一场”；有规律的用“重复”。要取消或改期，在旁边列出的场次上点按钮并写明原因，"
+    "不要删原来的场次：已经记下时间的读者要看到变化。"
 )
 
 
@@ -90,7 +91,7 @@ class EventPage(KepuPage):
                     PageChooserPanel("campaign", help_text="选了专题，专题页会自动列出这个活动。"),
                 ]
             ),
-            FieldPanel("times", help_text=TIMES_HELP),
+            TimesPanel("times", help_text=TIMES_HELP),
             MultiFieldPanel(
                 [
                     PageChooserPanel("venue", help_text="选了场馆，地址、地区和地图都用场馆的。"),

@@ -27,6 +27,15 @@ class Organization(index.Indexed, models.Model):
     )
     region = models.ForeignKey("content.Region", verbose_name="地区", null=True, blank=True, on_delete=models.PROTECT)
     url = models.URLField("网址", blank=True)
+    collection = models.OneToOneField(
+        "wagtailcore.Collection",
+        verbose_name="图片和文件的分组",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
     panels = [
         FieldPanel("name", help_text="用全称，读者会看到。"),

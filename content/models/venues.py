@@ -18,6 +18,7 @@ from content.fields import ChoiceSetField, StreamField
 from content.holiday_calendar import published_calendar
 from content.hours_schema import opening_hours_specification
 from content.opening_hours import HoursError, OpeningRules
+from content.panels import HoursPanel
 from content.records import Kind, Point, VenueFacts
 from content.vocabulary import Facility, VenueKind
 from content.widgets import RegionRadios
@@ -28,8 +29,8 @@ from .taxonomy import region_with_ancestors
 
 DAYS_AHEAD = 60
 HOURS_HELP = (
-    "先加“每周开放时间”，再加例外：每周闭馆日、节假日、临时调整。越具体的规则越优先；"
-    "读者看到的“今天几点关门”和日历都由它算出，请照场馆公告填写。不知道就留空。"
+    "先填每周的表，再加例外：每周闭馆日、节假日、临时调整。越具体的规则越优先；"
+    "读者看到的“今天几点关门”和日历都由它算出，旁边随写随画。请照场馆公告填写，不知道就留空。"
 )
 
 
@@ -112,7 +113,7 @@ class VenuePage(KepuPage):
                     FieldPanel("organization", help_text="管理这个场馆的单位。"),
                 ]
             ),
-            FieldPanel("hours", help_text=HOURS_HELP),
+            HoursPanel("hours", help_text=HOURS_HELP),
             MultiFieldPanel(
                 [
                     FieldPanel("region", widget=RegionRadios),

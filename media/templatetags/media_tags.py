@@ -54,10 +54,19 @@ def _markup(picture: Picture, sources: Sources, options: dict[str, str]) -> Safe
         widest.width,
         widest.height,
         options.get("alt", picture.default_alt_text),
-        format_html(' class="{}"', options["class"]) if options.get("class") else "",
+        _classes(picture, options.get("class", "")),
         _when(options.get("loading", "lazy")),
     )
     return format_html("<picture>{}{}</picture>", offered, image)
+
+
+def _classes(picture: Picture, asked: str) -> SafeString:
+    """With the focal point in quarters of the picture, for style sheets that crop: focus-x-0 to focus-x-4, and y."""
+    found = asked.split()
+    if picture.has_focal_point() and picture.width and picture.height:
+        across, down = picture.focal_point_x / picture.width, picture.focal_point_y / picture.height
+        found += [f"focus-{axis}-{min(4, max(0, round(4 * share)))}" for axis, share in (("x", across), ("y", down))]
+    return format_html(' class="{}"', " ".join(found)) if found else SafeString("")
 
 
 def _when(loading: str) -> SafeString:

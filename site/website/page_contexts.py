@@ -13,7 +13,7 @@ from wagtail.models import Page
 from content import selectors
 from content.holiday_calendar import published_calendar
 from content.hours_pictures import month_table, week_bar
-from content.hours_words import week_summary
+from content.hours_words import special_summary, week_summary
 from content.models import CampaignPage, EventPage, HomePage, KepuPage, RumorPage, StandardPage, VenuePage
 from content.plain_text import reading_minutes
 from content.records import ContentRecord, Kind
@@ -133,6 +133,7 @@ def _venue(page: VenuePage, record: ContentRecord) -> Context:
         "sentence": sentence,
         "open_state": state,
         "week_rows": week_summary(rules) if rules else [],
+        "special_rows": special_summary(rules, today),
         "week_bar": week_bar(rules, calendar, today, today) if rules else None,
         "month": month,
         "provisional_note": "带“暂”的日子等国务院放假通知公布后才能确定，请以场馆公告为准。"

@@ -16,10 +16,11 @@ from django.core.management import call_command
 from django.db import close_old_connections, connection
 from django.utils.timezone import localdate, now
 
-from content import actions, selectors
+from content import actions, notices, selectors
 from content.importers.actions import forget_expired
 from content.records import Kind
 from content.reviewing.shelf_life import send_reminders
+from media.readings import read_waiting
 from media.responsive import prepare_missing
 from search import outbox
 from search.engines import standby
@@ -31,6 +32,7 @@ _log = logging.getLogger(__name__)
 
 PICTURES_AT_ONCE = 4
 STANDBY_AGE = timedelta(hours=20)
+FILES_AT_ONCE = 2
 
 
 @dataclass(slots=True)
@@ -87,9 +89,11 @@ def _rebuild(other: SearchEngine) -> None:
 def duties() -> list[Duty]:
     """All duties of this installation."""
     return [
+        Duty("look for holiday notices", 2, notices.look),
         Duty("index changed pages", 1, outbox.drain),
         Duty("publish and expire scheduled pages", 20, lambda: call_command("publish_scheduled", verbosity=0)),
         Duty("prepare pictures", 3, lambda: prepare_missing(PICTURES_AT_ONCE)),
+        Duty("read uploaded files", 3, lambda: read_waiting(FILES_AT_ONCE)),
         Duty("begin a new day", 60, NewDay()),
         Duty("forget uploads nobody confirmed", 3600, forget_expired),
         Duty("remind of reviews", 3600, send_reminders),

@@ -173,11 +173,9 @@ def rumor(editing: Editing) -> None:
 def venue(editing: Editing) -> None:
     editing.new("场馆", "天河气象小屋")
     editing.page.select_option("#id_venue_kind", "specialised")
-    editing.block("hours", "每周开放时间")
-    for day in ("周二", "周六", "周日"):
-        editing.page.get_by_label(day, exact=True).check()
-    editing.when("hours-0-value-sessions-0-value-opens", "09:00")
-    editing.when("hours-0-value-sessions-0-value-closes", "17:00")
+    editing.page.get_by_label("周二开门", exact=True).fill("9点")
+    editing.page.get_by_label("周二关门", exact=True).fill("17：00")
+    editing.page.get_by_role("button", name="周二的时间向下填到周日").click()
     editing.region("天河", "440106")
     editing.page.fill("#id_address", "天河路 1 号")
 
@@ -188,7 +186,7 @@ def event(editing: Editing) -> None:
     editing.block("times", "重复")
     editing.when("times-0-value-start", "2030-05-04 09:00")
     editing.when("times-0-value-end", "2030-05-04 11:00")
-    editing.page.fill("[name=times-0-value-rule]", "FREQ=WEEKLY;BYDAY=SA")
+    editing.page.get_by_role("group", name="在星期几").get_by_label("周六").check()
     editing.when("times-0-value-until", "2030-06-30")
     editing.region("天河", "440106")
     editing.page.fill("#id_address", "天河公园东门")

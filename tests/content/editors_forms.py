@@ -25,8 +25,21 @@ def weekly(opens: str = "09:00", closes: str = "17:00", days: list[str] | None =
     }
 
 
+def week(**days: tuple[str, str]) -> tuple[str, dict[str, Any]]:
+    """The table of a week: ``week(sat=("9:00", "17:00"))``; other days are left empty."""
+    empty = dict.fromkeys(("opens", "closes", "last_entry", "opens_2", "closes_2", "last_entry_2"), "")
+    rows = {day: empty | dict(zip(("opens", "closes"), days.get(day, ("", "")), strict=True)) for day in EVERY_WEEKDAY}
+    return "week", {"season_from": "", "season_to": "", **rows}
+
+
 def one_session(start: str = "2030-05-01 09:00", end: str = "2030-05-01 11:00") -> tuple[str, dict[str, str]]:
     return "session", {"start": start, "end": end}
+
+
+def recurrence(start: str, end: str, until: str = "", **rule: Any) -> tuple[str, dict[str, Any]]:
+    """Sessions by rule: every week, unless ``rule`` says otherwise."""
+    weekly = {"interval": "1", "unit": "week", "by": "date", "nth_day": "SA", "most": "", "kept": ""}
+    return "recurrence", {"start": start, "end": end, "until": until, "rule": weekly | rule}
 
 
 def evidence(**fields: str) -> tuple[str, dict[str, str]]:

@@ -24,7 +24,16 @@ from content.records import Kind
 from content.reviewing import deciding
 from content.reviewing.claims import digest
 from content.roles import EDITORS, PUBLISHERS, ROLES
-from tests.content.editors_forms import create_form, draft_form, evidence, one_session, sessions, weekly
+from tests.content.editors_forms import (
+    create_form,
+    draft_form,
+    evidence,
+    one_session,
+    recurrence,
+    sessions,
+    week,
+    weekly,
+)
 from tests.content.writing import Desk, raw, session
 
 KINDS = [str(kind) for kind in Kind]
@@ -119,7 +128,9 @@ def test_a_draft_needs_no_more_than_a_title(editor: Client, kind: str) -> None:
 NO_NUMBERS = '{"data": [["甲", "乙"], ["一", "不是数"]], "table_header_choice": "row"}'
 CHART = {"caption": "图", "shape": "bar", "unit": "", "table": NO_NUMBERS, "note": ""}
 BACKWARDS = {"first": "2030-02-02", "last": "2030-02-01", "sessions": sessions(), "reason": "布展"}
-SOMETIMES = {"start": "2030-05-01 09:00", "end": "2030-05-01 10:00", "rule": "FREQ=SOMETIMES", "until": ""}
+SOMETIMES = recurrence("2030-05-01 09:00", "2030-05-01 10:00", unit="kept", kept="FREQ=SOMETIMES")
+TOO_FAR_APART = recurrence("2030-05-01 09:00", "2030-05-01 10:00", interval="100")
+ENDS_BEFORE = recurrence("2030-05-01 09:00", "2030-05-01 10:00", until="2030-04-01")
 EMPTY_STEP = {"value": {"title": "", "text": ""}, "order": 0, "deleted": "", "id": ""}
 NO_PAGE = {"value": "", "order": 0, "deleted": "", "id": ""}
 BAD = [
@@ -142,11 +153,11 @@ BAD = [
     ("venue", {"lat": "nan"}, "输入一个数字"),
     ("venue", {"region": "999999"}, "选择一个有效的选项"),
     ("event", {"times": streamfield([one_session("2030-05-01 11:00", "2030-05-01 09:00")])}, "第 1 条"),
-    (
-        "event",
-        {"times": streamfield([("recurrence", SOMETIMES)])},
-        "第 1 条",
-    ),
+    ("event", {"times": streamfield([SOMETIMES])}, "FREQ 不能是“SOMETIMES”"),
+    ("event", {"times": streamfield([TOO_FAR_APART])}, "小于或等于60"),
+    ("event", {"times": streamfield([ENDS_BEFORE])}, "重复的结束日期早于第一场"),
+    ("venue", {"hours": streamfield([week(mon=("9:00", "8:00"))])}, "周一：闭馆时间 8:00 不晚于开门时间 9:00"),
+    ("venue", {"hours": streamfield([week(mon=("9:00", "八点"))])}, "“八点”看不懂"),
     (
         "event",
         {"times": streamfield([one_session(), ("cancelled", {"start": "2031-01-01 09:00", "reason": "天气"})])},

@@ -1,7 +1,10 @@
 """What the gate for pictures lets in, what it takes out, and what it says when it refuses."""
 
 import io
+import os
 import struct
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable
 
@@ -180,3 +183,61 @@ def test_palette_with_transparency_passes(landscape: Image.Image, encode: Encode
     stored = Image.open(io.BytesIO(accept_picture(data).data))
     assert stored.mode == "P"
     assert "transparency" in stored.info
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "size"),
+    [("RGB", "WEBP", (4001, 4000)), ("CMYK", "JPEG", (7001, 4000)), ("I;16", "PNG", (7001, 4000))],
+)
+def test_what_takes_more_memory_may_have_fewer_pixels(
+    mode: str, kind: str, size: tuple[int, int], encode: Encode
+) -> None:
+    error = refused(encode(Image.new(mode, size), kind))
+    assert error.code == "pixels"
+    assert f"超过了 {1600 if kind == 'WEBP' else 2800} 万" in error.messages[0]
+
+
+MEMORY = """
+import resource, sys
+from media.uploads import UploadRefused, accept_picture
+data = sys.stdin.buffer.read()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    accept_picture(data)
+except UploadRefused as refused:
+    print(refused.messages[0], file=sys.stderr)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+def megabytes(data: bytes) -> tuple[int, str]:
+    """What a process of its own needs to look at a picture, and what it says of it."""
+    paths = os.pathsep.join(filter(None, sys.path))
+    environment = {**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run([sys.executable, "-c", MEMORY], input=data, capture_output=True, env=environment, check=True)
+    return int(done.stdout), done.stderr.decode()
+
+
+def blank_png(width: int, height: int) -> bytes:
+    """A few kilobytes that call themselves a picture of that size."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = zlib.compress(bytes(width * 3 + 1) * 20, 9)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def test_40000_by_40000_pixels_are_refused_by_the_header_alone() -> None:
+    needed, words = megabytes(blank_png(40_000, 40_000))
+    assert "像素太多" in words
+    assert needed < 20
+
+
+def test_the_largest_pictures_stay_within_memory(encode: Encode) -> None:
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    webp = encode(Image.new("RGB", (4000, 4000), "teal"), "WEBP", quality=10, method=0)
+    jpeg = encode(Image.new("RGB", (7000, 4000), "teal"), "JPEG", exif=turned)
+    assert max(megabytes(data)[0] for data in (webp, jpeg)) < 300

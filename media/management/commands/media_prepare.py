@@ -2,11 +2,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from media.library import mark_missing
 from media.responsive import pictures_for_display, prepare
 
 
 class Command(BaseCommand):
-    help = "补齐图片的各种尺寸与格式（AVIF、WebP、JPEG）。可重复运行，已有的不会重做。"
+    help = "补齐图片的各种尺寸与格式（AVIF、WebP、JPEG）。并补上查重用的指纹。可重复运行，已有的不会重做。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--limit", type=int, default=0, help="最多处理多少张图片；默认全部。")
@@ -23,4 +24,6 @@ class Command(BaseCommand):
             made, worked = made + new, worked + bool(new)
             if options["limit"] and worked >= options["limit"]:
                 break
-        self.stdout.write(f"新做 {made} 个尺寸，{unreadable} 张图片的原文件读不出来。")
+        marked = mark_missing()
+        words = f"新做 {made} 个尺寸，给 {marked} 张图片补了查重用的指纹，{unreadable} 张图片的原文件读不出来。"
+        self.stdout.write(words)
