@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests import demo_site
+from tests.browser.editors import Editing, own_site, signed_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -67,3 +71,22 @@ def open_page(browser: Browser, demo_server: str) -> Iterator[Open]:
         context.close()
     assert not complaints
     assert not cookies
+
+
+@pytest.fixture(scope="module")
+def cms_folder(demo_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a demo site to write in lives."""
+    return own_site(demo_var, tmp_path_factory.mktemp("cms"))
+
+
+@pytest.fixture(scope="module")
+def cms(browser: Browser, cms_folder: Path) -> Iterator[str]:
+    """The address of a server with that site."""
+    with demo_site.served(cms_folder / "var", cms_folder / "server") as address:
+        yield address
+
+
+@pytest.fixture
+def editing(browser: Browser, cms: str) -> Iterator[Editing]:
+    with signed_in(browser, cms) as editing:
+        yield editing

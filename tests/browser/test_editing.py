@@ -3,240 +3,77 @@
 from __future__ import annotations
 
 import re
-import shutil
-import sqlite3
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import demo_site
+from tests.browser.editors import Editing, article, campaign, event, rumor, signed_in, venue
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
-PASSWORD = "a-long-and-odd-password"
-ACCOUNT = f"""
-import django; django.setup()
-from content.actions import create_editor
-create_editor(username="bianji", password={PASSWORD!r})
-"""
 
-
-@pytest.fixture(scope="module")
-def cms(browser: Browser, demo_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server with a demo site of its own, to write in."""
-    folder = tmp_path_factory.mktemp("editing")
-    copied(demo_var, folder / "var")
-    environment = demo_site.environment(folder / "var")
-    subprocess.run([sys.executable, "-c", ACCOUNT], env=environment, cwd=demo_site.PROJECT, check=True)
-    with demo_site.served(folder / "var", folder / "server") as address:
-        yield address
-
-
-def copied(demo: Path, folder: Path) -> None:
-    """A copy of a site that others are reading: its database may be writing its journal."""
-    shutil.copytree(demo, folder, ignore=shutil.ignore_patterns("kepu.sqlite3*"))
-    with (
-        closing(sqlite3.connect(demo / "kepu.sqlite3")) as source,
-        closing(sqlite3.connect(folder / "kepu.sqlite3")) as copy,
-    ):
-        source.backup(copy)
-
-
-class Editing:
-    """A browser in which an editor has signed in. ``complaints`` is what the browser minded."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.page, self.address, self.complaints = page, address, list[str]()
-        page.on("console", lambda said: self._said(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda request: self._own(request.url))
-        page.on("response", lambda answer: self._missing(answer.url) if answer.status >= 400 else None)
-        self.open("/cms/login/")
-        page.fill("[name=username]", "bianji")
-        page.fill("[name=password]", PASSWORD)
-        page.click("button[type=submit]")
-        page.wait_for_url("**/cms/")
-
-    def _said(self, words: str) -> None:
-        if not words.startswith("Failed to load resource"):
-            self.complaints.append(words)
-
-    def _missing(self, url: str) -> None:
-        """An automatic draft that gave way to a click on 发布 is asked for once more by the page being left."""
-        if "_w_hydrate_create_view" not in url:
-            self.complaints.append(url)
-
-    def _own(self, url: str) -> None:
-        if not url.startswith((self.address, "data:", "blob:", "about:")):
-            self.complaints.append(f"another host: {url}")
-
-    def open(self, path: str) -> None:
-        self.page.goto(self.address + path)
-        self.page.wait_for_load_state("networkidle")
-
-    def new(self, menu: str, title: str) -> None:
-        """Through the menu 内容, as an editor goes."""
-        self.page.get_by_role("button", name="内容").click()
-        self.page.get_by_role("link", name=menu, exact=True).click()
-        self.page.get_by_role("link", name=re.compile("^添加")).first.click()
-        self.page.fill("#id_title", title)
-        self.page.fill("#id_summary", f"{title}：给大家说明白。")
-
-    def tab(self, name: str) -> None:
-        self.page.get_by_role("tab", name=name).click()
-
-    def block(self, field: str, label: str = "") -> None:
-        """Add a block at the end of a stream; ``label`` where there is more than one kind."""
-        self.page.locator(f'[data-contentpath="{field}"] .c-sf-add-button').last.click()
-        if label:
-            self.page.get_by_role("option", name=label, exact=True).click()
-
-    def text(self, field: str, words: str) -> None:
-        self.block(field, "正文")
-        self.page.locator(f'[data-contentpath="{field}"] [role=textbox]').first.click()
-        self.page.keyboard.type(words)
-
-    def when(self, name: str, value: str) -> None:
-        """Fill a date or time and close its calendar."""
-        self.page.fill(f"[name={name}]", value)
-        self.page.keyboard.press("Escape")
-        self.page.keyboard.press("Tab")
-
-    def region(self, words: str, code: str, field: str = "region") -> None:
-        """Find a region by what an editor types into the filter."""
-        box: Locator = self.page.locator(f"#id_{field}")
-        box.locator("[data-choices-filter]").fill(words)
-        box.locator(f"input[value='{code}']").check()
-
-    def preview(self, words: str) -> None:
-        """The side panel shows the public page with these words, at the widths of a phone and of a desktop."""
-        self.page.get_by_role("button", name=re.compile("预览")).first.click()
-        frame = self.page.frame_locator("#w-preview-iframe, iframe[title*='预览'], [data-w-preview-target=iframe]").last
-        frame.get_by_role("heading", name=words).first.wait_for(timeout=15_000)
-        sizes = self.page.locator("input[name=preview-size]")
-        assert {"mobile", "desktop"} <= set(sizes.evaluate_all("all => all.map(each => each.value)"))
-
-    def save(self, action: str) -> None:
-        """An entry of the menu at the foot of the form, once the automatic draft is saved."""
-        self.page.wait_for_timeout(2000)
-        self.page.locator("footer [data-w-dropdown-target=toggle]").click()
-        self.page.locator(f"button[name=action-{action}]").click()
-        self.page.wait_for_load_state("networkidle")
-
-    def live(self, path: str) -> str:
-        """What a reader finds there, or the status."""
-        reader = self.page.context.browser.new_page()
-        answer = reader.goto(self.address + path)
-        found = reader.inner_text("h1") if answer.status == 200 else str(answer.status)
-        reader.close()
-        return found
-
-
-@pytest.fixture
-def editing(browser: Browser, cms: str) -> Iterator[Editing]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
-    context.set_default_timeout(20_000)
-    editing = Editing(context.new_page(), cms)
-    yield editing
-    context.close()
-    assert editing.complaints == []
-
-
-def article(editing: Editing) -> None:
-    editing.new("文章", "台风眼里为什么没有风")
-    editing.text("body", "台风眼是下沉气流。")
-    editing.tab("归类和封面")
-    editing.page.get_by_label("台风", exact=True).check()
-    editing.region("zhanjiang", "440800", "regions")
-    editing.tab("证据和审核")
-    editing.block("evidence")
-    editing.page.fill("[name=evidence-0-value-title]", "台风的结构")
-    editing.page.fill("[name=evidence-0-value-publisher]", "中国气象局")
-    editing.when("evidence-0-value-read_on", "2026-01-02")
-
-
-def rumor(editing: Editing) -> None:
-    editing.new("辟谣", "吃荔枝会查出酒驾吗")
-    editing.page.fill("#id_claim", "吃了荔枝开车会被查出酒驾")
-    editing.page.select_option("#id_verdict", "partly_true")
-    editing.page.fill("#id_truth", "刚吃完的几分钟里可能测出，漱口后就没有了。")
-    editing.text("explanation", "荔枝里有少量酒精。")
-
-
-def venue(editing: Editing) -> None:
-    editing.new("场馆", "天河气象小屋")
-    editing.page.select_option("#id_venue_kind", "specialised")
-    editing.page.get_by_label("周二开门", exact=True).fill("9点")
-    editing.page.get_by_label("周二关门", exact=True).fill("17：00")
-    editing.page.get_by_role("button", name="周二的时间向下填到周日").click()
-    editing.region("天河", "440106")
-    editing.page.fill("#id_address", "天河路 1 号")
-
-
-def event(editing: Editing) -> None:
-    editing.new("活动", "周六看云")
-    editing.page.select_option("#id_event_kind", "observation")
-    editing.block("times", "重复")
-    editing.when("times-0-value-start", "2030-05-04 09:00")
-    editing.when("times-0-value-end", "2030-05-04 11:00")
-    editing.page.get_by_role("group", name="在星期几").get_by_label("周六").check()
-    editing.when("times-0-value-until", "2030-06-30")
-    editing.region("天河", "440106")
-    editing.page.fill("#id_address", "天河公园东门")
-
-
-def campaign(editing: Editing) -> None:
-    editing.new("专题", "防灾减灾周")
-    editing.when("starts_on", "2030-05-06")
-    editing.when("ends_on", "2030-05-12")
-    editing.text("intro", "一周里学会三件事。")
-
-
-WALKS = [
-    (article, "/articles/tai-feng-yan-li-wei-shen-me-mei-you-feng/", "台风眼里为什么没有风"),
-    (rumor, "/rumors/chi-li-zhi-hui-cha-chu-jiu-jia-ma/", "吃荔枝会查出酒驾吗"),
+DIRECT = [
     (venue, "/venues/tian-he-qi-xiang-xiao-wu/", "天河气象小屋"),
     (event, "/events/zhou-liu-kan-yun/", "周六看云"),
     (campaign, "/campaigns/fang-zai-jian-zai-zhou/", "防灾减灾周"),
 ]
+REVIEWED = [
+    (article, "/articles/tai-feng-yan-li-wei-shen-me-mei-you-feng/", "台风眼里为什么没有风"),
+    (rumor, "/rumors/chi-li-zhi-hui-cha-chu-jiu-jia-ma/", "吃荔枝会查出酒驾吗"),
+]
+Write = Callable[[Editing], None]
 
 
-@pytest.mark.parametrize(("write", "path", "title"), WALKS, ids=[walk[0].__name__ for walk in WALKS])
-def test_written_previewed_published_and_taken_back(editing: Editing, write: object, path: str, title: str) -> None:
-    write(editing)  # type: ignore[operator]
+@pytest.mark.parametrize(("write", "path", "title"), DIRECT, ids=[walk[0].__name__ for walk in DIRECT])
+def test_written_previewed_and_published(editing: Editing, write: Write, path: str, title: str) -> None:
+    write(editing)
     editing.preview(title)
     editing.save("publish")
     assert editing.live(path) == title
-    editing.page.reload()
-    row = editing.page.locator("tr", has_text=title)
-    row.get_by_role("link", name=title).click()
-    editing.page.wait_for_load_state("networkidle")
-    editing.page.locator("footer [data-w-dropdown-target=toggle]").click()
-    editing.page.get_by_role("link", name="取消发布").click()
-    editing.page.locator("main form button[type=submit], main form input[type=submit]").first.click()
-    editing.page.wait_for_load_state("networkidle")
-    editing.complaints = [said for said in editing.complaints if path not in said]
+
+
+@pytest.mark.parametrize(("write", "path", "title"), REVIEWED, ids=[walk[0].__name__ for walk in REVIEWED])
+def test_written_previewed_and_submitted(editing: Editing, write: Write, path: str, title: str) -> None:
+    write(editing)
+    editing.preview(title)
+    assert "action-publish" not in editing.actions()
+    editing.save("submit")
+    assert "审核中" in editing.page.locator("tr", has_text=title).inner_text()
     assert editing.live(path) == "404"
 
 
+def test_taken_back_by_somebody_on_duty(browser: Browser, cms: str) -> None:
+    with signed_in(browser, cms, "fabu") as publisher:
+        publisher.open("/cms/venues/")
+        publisher.page.locator("td.title a").first.click()
+        publisher.page.wait_for_load_state("networkidle")
+        title = publisher.page.input_value("#id_title")
+        path = f"/venues/{publisher.page.input_value('#id_slug')}/"
+        assert publisher.live(path) == title
+        publisher.page.locator("footer [data-w-dropdown-target=toggle]").click()
+        publisher.page.get_by_role("link", name="取消发布").click()
+        publisher.page.locator("main form button[type=submit], main form input[type=submit]").first.click()
+        publisher.page.wait_for_load_state("networkidle")
+        assert publisher.live(path) == "404"
+
+
 def test_scheduled(editing: Editing) -> None:
-    editing.new("文章", "春分那天鸡蛋能立起来吗")
-    editing.text("body", "哪天都能。")
+    editing.new("专题", "春分看昼夜")
+    editing.when("starts_on", "2035-03-20")
+    editing.when("ends_on", "2035-03-21")
+    editing.text("intro", "昼夜一样长。")
     editing.page.get_by_role("button", name=re.compile("状态")).first.click()
     editing.page.get_by_role("button", name="设置计划").click()
     editing.page.fill("[name=go_live_at]", "2035-03-20 08:00")
+    editing.page.press("[name=go_live_at]", "Tab")
     editing.page.get_by_role("button", name="保存计划").click()
     editing.page.wait_for_load_state("networkidle")
     editing.save("publish")
-    assert "已计划" in editing.page.locator("tr", has_text="春分那天").inner_text()
-    assert editing.live("/articles/chun-fen-na-tian-ji-dan-neng-li-qi-lai-ma/") == "404"
+    assert "已计划" in editing.page.locator("tr", has_text="春分看昼夜").inner_text()
+    assert editing.live("/campaigns/chun-fen-kan-zhou-ye/") == "404"
 
 
 def test_choosers_find_chinese_words(editing: Editing) -> None:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import demo_site
-from tests.browser.test_editing import ACCOUNT, Editing, copied
+from tests.browser.editors import Editing, run
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator
+    from playwright.sync_api import Locator
 
 pytestmark = pytest.mark.browser
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -33,32 +29,6 @@ law |= {date(year, 1, n): "元旦" for n in range(1, 12)}
 days = [{"name": name, "date": day.isoformat(), "isOffDay": True} for day, name in law.items()]
 enter_notice(year=year, days=days, user=get_user_model().objects.get(username="bianji"))
 """
-
-
-@pytest.fixture(scope="module")
-def site(demo_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a demo site of its own, to write in."""
-    folder = tmp_path_factory.mktemp("times")
-    copied(demo_var, folder / "var")
-    run(folder, ACCOUNT)
-    return folder
-
-
-def run(folder: Path, script: str) -> None:
-    """In a process of its own, as a command would."""
-    environment = demo_site.environment(folder / "var")
-    subprocess.run([sys.executable, "-c", script], env=environment, cwd=demo_site.PROJECT, check=True)
-
-
-@pytest.fixture
-def editing(browser: Browser, site: Path) -> Iterator[Editing]:
-    with demo_site.served(site / "var", site / "server") as address:
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
-        context.set_default_timeout(20_000)
-        editing = Editing(context.new_page(), address)
-        yield editing
-        context.close()
-    assert editing.complaints == []
 
 
 def beside(editing: Editing) -> Locator:
@@ -159,14 +129,14 @@ def words(day: date) -> str:
     return f"{day.month}月{day.day}日 {WEEKDAYS[day.weekday()]}"
 
 
-def test_a_notice_entered_elsewhere_is_known_to_the_server(editing: Editing, site: Path) -> None:
+def test_a_notice_entered_elsewhere_is_known_to_the_server(editing: Editing, cms_folder: Path) -> None:
     """Another process enters it; the one that serves asks the database within seconds, and nobody starts it anew."""
     page = editing.page
     editing.open("/cms/venues/")
     page.locator("td.title a").first.click()
     page.wait_for_load_state("networkidle")
     assert "放假 11 天" not in page.content()
-    run(site, NOTICE)
+    run(cms_folder, NOTICE)
     page.wait_for_function(
         "async () => (await (await fetch(location.href)).text()).includes('放假 11 天')", polling=500, timeout=15_000
     )

@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
-from tests.browser.test_editing import Editing, cms, editing
+from tests.browser.editors import Editing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-__all__ = ["cms", "editing"]  # fixtures
 
 pytestmark = pytest.mark.browser
 HEAD = ("名称", "类别", "地区", "地址", "纬度", "经度", "开放时间", "电话")
