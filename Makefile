@@ -5,7 +5,7 @@ BIN := .venv/bin
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test style types imports bench lock clean
+.PHONY: help demo test style types imports bench pictures lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ imports: .venv/.test ## who may import whom
 
 bench: .venv/.test ## all benchmarks; figures as JSON in var/bench/
 	@$(BIN)/python tests/benchmarks/run.py
+
+pictures: .venv/.test ## take the pictures of the editors' handbook again, from a demo site
+	@$(BIN)/python -m tests.browser.pictures docs/images/editors
 
 lock: .venv/.test ## resolve pyproject.toml into the two lock files again
 	@$(BIN)/python -m pip install --quiet uv

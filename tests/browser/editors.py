@@ -153,7 +153,7 @@ def signed_in(browser: Browser, address: str, username: str = "bianji") -> Itera
     editing = Editing(context.new_page(), address, username)
     yield editing
     context.close()
-    assert editing.complaints == []
+    assert not editing.complaints, editing.complaints
 
 
 def article(editing: Editing) -> None:
