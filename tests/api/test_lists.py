@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -48,24 +47,19 @@ def test_a_walk_meets_every_page_once(ask: Ask, kind: Kind) -> None:
 
 
 def test_a_walk_goes_on_while_pages_come_and_go(ask: Ask) -> None:
-    """Something new is published and something already read withdrawn after each answer."""
-    before = list(selectors.pages(Kind.ARTICLE).values_list("pk", flat=True))
-    oldest = selectors.pages(Kind.ARTICLE).last()
+    """After each answer something new appears at the top, and something already read is withdrawn."""
+    newest, *before = list(selectors.pages(Kind.ARTICLE).values_list("pk", flat=True))
+    articles = ArticlePage.objects.filter(pk=newest)
+    articles.update(live=False)
 
     def between(page: int) -> None:
         ArticlePage.objects.filter(pk=before[page - 1]).update(live=False)
-        moved = before[-page]
-        newest = selectors.pages(Kind.ARTICLE).first()
-        if moved != oldest.pk and page < 3:
-            fresh = ArticlePage.objects.get(pk=before[0])
-            fresh.pk = fresh.id = None
-            fresh.path, fresh.slug = f"{newest.path[:-4]}zz{page:02}", f"neu-{page}"
-            fresh.live, fresh.first_published_at = True, newest.first_published_at + timedelta(days=page)
-            fresh.translation_key = __import__("uuid").uuid4()
-            super(ArticlePage, fresh).save_base(raw=True)
+        if page == 2:
+            articles.update(live=True)
 
     ids = [item["id"] for item in walked(ask, "/api/v1/content/article?limit=5", between)]
     assert ids == before
+    assert ask("/api/v1/content/article?limit=1")["items"][0]["id"] == newest
 
 
 def test_the_nearest_come_first_page_after_page(ask: Ask) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 
 from content import selectors
 from content.models import EventOccurrence, VenuePage
@@ -47,9 +47,8 @@ def test_occurrences_are_the_ones_of_the_calendar(ask: Ask) -> None:
     last = first + timedelta(days=60)
     items = walked(ask, f"/api/v1/occurrences?from={first}&to={last}&limit=9")
     rows = selectors.occurrences(first, last).order_by("start", "event_id", "end")
-    assert [(item["event"]["id"], item["start"][:16]) for item in items] == [
-        (row.event_id, f"{row.start.astimezone():%Y-%m-%dT%H:%M}") for row in rows
-    ] or len(items) == rows.count()
+    told = [(item["event"]["id"], item["start"]) for item in items]
+    assert told == [(row.event_id, localtime(row.start).isoformat()) for row in rows]
     assert {item["status"] for item in items} <= {"scheduled", "added", "moved", "cancelled"}
     assert len(items) > 9
 
