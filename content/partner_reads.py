@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from . import notices, selectors
+from .holiday_calendar import published_calendar
 from .models import EventOccurrence, Region, Topic, VenuePage
 from .opening_hours import OpeningRules
 from .records import ContentRecord, Kind, Point
+
+_AT_ONCE = 100
 
 Newest = tuple[datetime, int]
 """Where a list of newest first was left: when the last row was first published, and its id."""
@@ -47,8 +51,9 @@ def newest(kind: str, *, size: int, after: Newest | None = None, **restrictions:
 def venues_open(*, day: date, size: int, after: Newest | None = None, **restrictions: Any) -> list[ContentRecord]:
     """The same of venues that open on ``day``. Which ones do, only their rules can tell."""
     candidates = _behind(selectors.listing(Kind.VENUE, **restrictions), after).only("lat", "lon", "hours")
-    found = [page.pk for page in selectors.open_on(candidates.iterator(200), day)[:size]]
-    return _in_order(Kind.VENUE, found)
+    calendar = published_calendar()
+    opening = (page.pk for page in candidates.iterator(_AT_ONCE) if page.opening_rules().day(day, calendar).sessions)
+    return _in_order(Kind.VENUE, list(islice(opening, size)))
 
 
 def venues_near(
