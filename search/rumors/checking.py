@@ -100,6 +100,12 @@ def answers(checked: Checked) -> tuple[Answer, ...]:
     return tuple(answer for answer in found if not answer.record.withdrawn_at)
 
 
+def band_of(found: Iterable[Answer]) -> Band:
+    """The best band of what is left to show."""
+    bands = {answer.finding.band for answer in found}
+    return next((band for band in (Band.SAME, Band.SIMILAR) if band in bands), Band.NONE)
+
+
 def matches_for_record(record: ContentRecord, *, limit: int = MOST_SIMILAR) -> tuple[tuple[int, Band], ...]:
     """For editors: other rebuttals that may already answer what this draft answers, the nearest first."""
     found: dict[int, Band] = {}

@@ -12,7 +12,19 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from .sitemaps import SITEMAPS
-from .views import classification, events, feeds, listings, operations, rumors, search, sign, styleguide, venues
+from .views import (
+    api_docs,
+    classification,
+    events,
+    feeds,
+    listings,
+    operations,
+    rumors,
+    search,
+    sign,
+    styleguide,
+    venues,
+)
 
 handler400 = "website.errors.bad_request"
 handler403 = "website.errors.permission_denied"
@@ -42,6 +54,8 @@ urlpatterns = [
     path("search/suggest/", search.suggest, name="suggest"),
     path("sign/<str:token>/", sign.sign, name="sign"),
     path("favicon.ico", operations.favicon),
+    path("api/", api_docs.page, name="api_docs"),
+    path("api/v1/", include("api.urls")),
     path("healthz", operations.healthz),
     path("readyz", operations.readyz),
     path("robots.txt", operations.robots),

@@ -22,7 +22,7 @@ from search.rumors.model import Band
 from website import heads
 from website.chrome import chrome_for
 from website.rate_limit import allowed
-from website.rumor_answers import FAULTS, band_of, shown
+from website.rumor_answers import FAULTS, shown
 from website.rumor_figures import figures
 
 from .search import result_cards
@@ -82,7 +82,7 @@ def _result(request: HttpRequest, checked: checking.Checked) -> dict[str, Any]:
         return pasted | {"short": checked.message.original.strip(), "cards": _searched(checked.message.original)}
     found = checking.answers(checked)
     answers = shown(checked, found, site_name=chrome_for(request).site_name, base_url=heads.base_url(request))
-    return pasted | {"band": band_of(found).value if answers else Band.NONE.value, "answers": answers}
+    return pasted | {"band": checking.band_of(found).value if answers else Band.NONE.value, "answers": answers}
 
 
 def _searched(text: str) -> list[Any]:
