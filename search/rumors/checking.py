@@ -102,10 +102,17 @@ def answers(checked: Checked) -> tuple[Answer, ...]:
 
 def matches_for_record(record: ContentRecord, *, limit: int = MOST_SIMILAR) -> tuple[tuple[int, Band], ...]:
     """For editors: other rebuttals that may already answer what this draft answers, the nearest first."""
+    return matches_for(claims_of(record), leave_out=record.id, limit=limit)
+
+
+def matches_for(
+    claims: Sequence[str], *, leave_out: int = 0, limit: int = MOST_SIMILAR
+) -> tuple[tuple[int, Band], ...]:
+    """Rebuttals but ``leave_out`` that may answer one of the first ``limit`` claims, the nearest first."""
     found: dict[int, Band] = {}
-    for claim in claims_of(record)[:limit]:
+    for claim in claims[:limit]:
         for finding in check(claim).findings:
-            if finding.id != record.id and found.get(finding.id) is not Band.SAME:
+            if finding.id != leave_out and found.get(finding.id) is not Band.SAME:
                 found[finding.id] = finding.band
     ordered = sorted(found.items(), key=lambda pair: pair[1] is not Band.SAME)
     return tuple(ordered[:limit])
