@@ -77,7 +77,7 @@ class Answer:
 
 def check(pasted: str) -> Checked:
     """Compare a message with all rebuttals. Never raises for what was pasted."""
-    message = read(pasted[: LONGEST + 1], stop_phrases(_phrases_file()))
+    message = read(pasted[: LONGEST + 1], phrases())
     wrong = fault(message)
     if wrong or message.is_short:
         return Checked(message, wrong, short=wrong is None)
@@ -191,5 +191,6 @@ def _embedder() -> Embedder:
         return NoEmbedder()
 
 
-def _phrases_file() -> Path:
-    return Path(settings.KEPU_RUMOR_STOP_PHRASES or STOP_PHRASES)
+def phrases() -> tuple[str, ...]:
+    """What is cut out of messages: the list of the settings, or the shipped one."""
+    return stop_phrases(Path(settings.KEPU_RUMOR_STOP_PHRASES or STOP_PHRASES))
