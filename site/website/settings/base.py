@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "media",
     "search",
     "api",
+    "search.questions.apps.QuestionsConfig",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
@@ -203,6 +204,8 @@ KEPU_RUMOR_CHECKS = env.number("KEPU_RUMOR_CHECKS", 60)
 KEPU_API_REQUESTS = env.number("KEPU_API_REQUESTS", 3000)
 KEPU_RATE_WINDOW = 600  # seconds
 KEPU_RATE_COUNTER = "website.rate_limit.counted"
+KEPU_RUMOR_QUESTIONS = env.number("KEPU_RUMOR_QUESTIONS", 10)
+KEPU_QUESTION_DAYS = env.number("KEPU_QUESTION_DAYS", 180)
 KEPU_HOLIDAY_NOTICES_EVERY: float | None = 2.0  # seconds after which a process looks for what another one has entered
 KEPU_COVER_FONT = env.text("KEPU_COVER_FONT")
 
