@@ -24,7 +24,7 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TabbedInterface,
 )
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
@@ -37,6 +37,7 @@ from content.plain_text import stream_text
 from content.proofreading.findings import obstacles
 from content.proofreading.panel import ProofPanel
 from content.records import ContentRecord, CorrectionFacts, EvidenceFacts, Kind, PersonFacts, SignatureFacts
+from content.restrictions import certainly_public
 from content.reviewing.claims import Piece, stream_pieces
 from content.slugs import RESERVED_IN_SECTIONS
 from content.vocabulary import Audience, ContributorRole
@@ -216,6 +217,10 @@ class KepuPage(PreviewedInLists, PinyinSlugPage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return with_site_context(self, request, super().get_context(request, *args, **kwargs))
+
+    def get_view_restrictions(self) -> Any:
+        """Wagtail's answer, without asking where nothing can restrict it."""
+        return PageViewRestriction.objects.none() if certainly_public(self) else super().get_view_restrictions()
 
     def permissions_for_user(self, user: Any) -> ContentPermissions:
         return ContentPermissions(user, self)

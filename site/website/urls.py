@@ -12,7 +12,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from .sitemaps import SITEMAPS
-from .views import classification, events, feeds, listings, operations, rumors, search, sign, styleguide, venues
+from .views import classification, events, feeds, items, listings, operations, rumors, search, sign, styleguide, venues
 
 handler400 = "website.errors.bad_request"
 handler403 = "website.errors.permission_denied"
@@ -38,6 +38,7 @@ urlpatterns = [
     path("topics/<slug:slug>/", classification.topic, name="topic"),
     path("regions/", classification.regions, name="regions"),
     re_path(r"^regions/(?P<code>[0-9]{6})/$", classification.region, name="region"),
+    *items.addresses(),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
     path("sign/<str:token>/", sign.sign, name="sign"),

@@ -199,6 +199,7 @@ KEPU_RUMOR_SIMILAR = env.fraction("KEPU_RUMOR_SIMILAR", 0)
 KEPU_RUMOR_STOP_PHRASES = env.text("KEPU_RUMOR_STOP_PHRASES")
 KEPU_RUMOR_CHECKS = env.number("KEPU_RUMOR_CHECKS", 60)
 KEPU_HOLIDAY_NOTICES_EVERY: float | None = 2.0  # seconds after which a process looks for what another one has entered
+KEPU_CHANGES_EVERY: float | None = 0.25  # seconds after which a process looks for what others have changed
 KEPU_COVER_FONT = env.text("KEPU_COVER_FONT")
 
 LOGGING = {
