@@ -28,6 +28,7 @@ from wagtail.models import Orderable, Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from content import changes, keeping
 from content.blocks.sources import CORRECTIONS, EVIDENCE
 from content.fields import ChoiceSetField, StreamField
 from content.forms import ContentForm
@@ -84,6 +85,10 @@ class KepuPage(PreviewedInLists, PinyinSlugPage):
 
     kind: ClassVar[Kind]
     review_required: ClassVar[bool] = False
+    lists_kinds: ClassVar[tuple[Kind, ...]] = ()
+    """Kinds of which its page shows a list that grows by itself."""
+    by_the_minute: ClassVar[bool] = False
+    """Whether its page shows what the clock decides: open now, next time, ended."""
     reserved_slugs = RESERVED_IN_SECTIONS
     base_form_class = ContentForm
     exclude_fields_in_copy: ClassVar[list[str]] = ["withdrawn_at", "withdrawal_reason"]
@@ -211,12 +216,18 @@ class KepuPage(PreviewedInLists, PinyinSlugPage):
 
     def serve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if not self.is_withdrawn:
-            return super().serve(request, *args, **kwargs)
+            response = super().serve(request, *args, **kwargs)
+            keeping.keep(response, *self.about(), by_the_minute=self.by_the_minute)
+            return response
         context = with_site_context(self, request, {"page": self})
         return render(request, "content/withdrawn_page.html", context, status=HTTPStatus.GONE)
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return with_site_context(self, request, super().get_context(request, *args, **kwargs))
+
+    def about(self) -> tuple[str, ...]:
+        """What its page is about, apart from the pages it links to (see ``content.keeping``)."""
+        return changes.about_page(self.pk), *(changes.about_kind(kind) for kind in self.lists_kinds)
 
     def get_view_restrictions(self) -> Any:
         """Wagtail's answer, without asking where nothing can restrict it."""

@@ -92,6 +92,7 @@ TEMPLATES = [
 
 DATABASES = {"default": env.database("DATABASE_URL", VAR_DIR / "kepu.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+KEPU_PAGE_CACHE_DIR = env.path("KEPU_PAGE_CACHE_DIR", VAR_DIR / "pages")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 LANGUAGE_CODE = "zh-hans"
