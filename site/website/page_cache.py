@@ -51,8 +51,10 @@ class PageCache:
         if entry and entry.until > time.time() and changes.holds(entry.made_at, entry.about):
             return _given(entry, environ, start_response)
         if environ["REQUEST_METHOD"] == "GET":
-            environ[KEY], environ[WANTED] = key, environ.pop("HTTP_IF_NONE_MATCH", "")
-            environ.pop("HTTP_IF_MODIFIED_SINCE", None)
+            environ[KEY], environ[WANTED] = key, ""
+            if entry:  # of those that are kept: this one is wanted whole again, whatever the reader has
+                environ[WANTED] = environ.pop("HTTP_IF_NONE_MATCH", "")
+                environ.pop("HTTP_IF_MODIFIED_SINCE", None)
         return self.django(environ, start_response)
 
 

@@ -124,6 +124,12 @@ def test_what_a_reader_has_is_not_sent_again(get: Get) -> None:
     assert get("/rumors/", HTTP_IF_NONE_MATCH='"other"').status == 200
 
 
+def test_what_is_not_kept_has_its_own_conditions(get: Get) -> None:
+    etag = get("/api/v1/openapi.json").headers["ETag"]
+    assert get("/api/v1/openapi.json", HTTP_IF_NONE_MATCH=etag).status == 304
+    assert get("/api/v1/venues", HTTP_IF_NONE_MATCH=get("/api/v1/venues").headers["ETag"]).status == 304
+
+
 def test_heads_are_answered_without_a_body(get: Get) -> None:
     length = len(get(ARTICLE).body)
     head = get(ARTICLE, REQUEST_METHOD="HEAD")
