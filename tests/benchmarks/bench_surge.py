@@ -20,6 +20,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
@@ -103,7 +104,7 @@ def measured(rounds: int) -> dict[str, Any]:
         "rumor": pages["rumor page"],
         "venue": pages["venue page"],
         "event": pages["event page"],
-        "search": "/search/?q=台风来了怎么办",
+        "search": f"/search/?q={quote('台风来了怎么办')}",
         "venues as JSON": "/api/v1/venues",
     }
     found = {name: timed(site, path, rounds, **NOT_KEPT) for name, path in uncached.items()}

@@ -151,7 +151,9 @@ def test_editors_and_forms_go_to_django(get: Get, more: dict[str, str]) -> None:
     assert key_of(environment(ARTICLE, **more)) is None
 
 
-@pytest.mark.parametrize("address", ["/articles/none/", "/search/?q=台风", "/articles/?topic=none", "/cms/", "/readyz"])
+@pytest.mark.parametrize(
+    "address", ["/articles/none/", "/search/?q=%E5%8F%B0%E9%A3%8E", "/articles/?topic=none", "/cms/", "/readyz"]
+)
 def test_what_is_never_kept(get: Get, tmp_path: Path, address: str) -> None:
     get(address)
     assert kept(tmp_path) == []
