@@ -38,6 +38,7 @@ COMPONENTS = (
     "home",
     "empty",
     "sign",
+    "subscribe",
     "preview",
     "styleguide",
 )

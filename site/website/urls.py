@@ -12,7 +12,20 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from .sitemaps import SITEMAPS
-from .views import classification, events, feeds, listings, operations, rumors, search, sign, styleguide, venues
+from .views import (
+    classification,
+    events,
+    feeds,
+    listings,
+    operations,
+    rumors,
+    search,
+    sign,
+    styleguide,
+    subscribe,
+    subscriptions,
+    venues,
+)
 
 handler400 = "website.errors.bad_request"
 handler403 = "website.errors.permission_denied"
@@ -40,6 +53,13 @@ urlpatterns = [
     re_path(r"^regions/(?P<code>[0-9]{6})/$", classification.region, name="region"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("subscribe/", subscribe.subscribe, name="subscribe"),
+    path("subscribe/sent/", subscribe.sent),
+    path("subscribe/link/", subscriptions.own_link),
+    path("subscribe/confirm/<str:token>/", subscriptions.confirm),
+    path("subscribe/manage/<str:token>/", subscriptions.manage),
+    path("subscribe/manage/<str:token>/export.json", subscriptions.export),
+    path("subscribe/stop/<str:token>/", subscriptions.stop),
     path("sign/<str:token>/", sign.sign, name="sign"),
     path("favicon.ico", operations.favicon),
     path("healthz", operations.healthz),

@@ -24,6 +24,7 @@ from website.chrome import chrome_for
 from website.rate_limit import allowed
 from website.rumor_answers import FAULTS, band_of, shown
 from website.rumor_figures import figures
+from website.subscribe_entry import entry
 
 from .search import result_cards
 
@@ -49,6 +50,7 @@ def check(request: HttpRequest) -> HttpResponse:
         "title": TITLE,
         "longest": LONGEST,
         "examples": EXAMPLES,
+        "subscribe_url": entry(Criteria(kinds=(Kind.RUMOR.value,))),
         "meta": heads.plain_meta(request, TITLE, INTRO, robots="noindex" if request.method == "POST" else ""),
     }
     if request.method != "POST":
