@@ -77,7 +77,7 @@ class Asking(models.Model):
     class Meta:
         verbose_name = "索取记录"
         verbose_name_plural = "索取记录"
-        indexes = [models.Index(fields=["key", "at"], name="kepu_push_asking")]
+        indexes = [models.Index(fields=["key", "at"], name="kepu_push_asked")]
 
     def __str__(self) -> str:
         return f"索取 {self.pk}"
@@ -95,7 +95,7 @@ class Look(models.Model):
     class Meta:
         verbose_name = "待查看页面"
         verbose_name_plural = "待查看页面"
-        indexes = [models.Index(fields=["next_try_at"], name="kepu_push_look")]
+        indexes = [models.Index(fields=["next_try_at"], name="kepu_push_look_due")]
 
     def __str__(self) -> str:
         return f"页面 {self.page_id}"
