@@ -4,6 +4,7 @@ from .articles import ArticleIndexPage, ArticlePage
 from .base import Contributor, KepuPage, PageTag
 from .bulk_changes import BulkChange
 from .campaigns import CampaignIndexPage, CampaignPage
+from .changes import Change, ChangeClock
 from .events import EventIndexPage, EventOccurrence, EventPage
 from .glossary import GlossaryEntry
 from .home import HomePage, StandardPage
@@ -26,6 +27,8 @@ __all__ = [
     "BulkChange",
     "CampaignIndexPage",
     "CampaignPage",
+    "Change",
+    "ChangeClock",
     "Contributor",
     "EmergencyRelease",
     "EventIndexPage",

@@ -37,6 +37,7 @@ COMPONENTS = (
     "topics",
     "home",
     "empty",
+    "api",
     "sign",
     "subscribe",
     "preview",

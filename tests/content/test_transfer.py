@@ -7,7 +7,6 @@ import json
 import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from django.core.management import CommandError, call_command
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from content.foundation import lay_foundation
 from content.models import (
     CampaignPage,
     Contributor,
@@ -33,6 +33,7 @@ from content.models.campaigns import CampaignMember
 from content.records import ContentRecord
 from content.selectors import MODELS
 from media.models import Attachment, Picture
+from tests import copies
 from tests.content.conftest import database
 from tests.content.importers.office import png
 from tests.content.writing import Desk, hide, raw
@@ -41,14 +42,11 @@ Second = Callable[[], Any]
 
 
 @pytest.fixture
-def second(founded: None, django_db_blocker: Any, settings: Any, tmp_path: Path) -> Iterator[Second]:
+def second(founded: None, settings: Any, tmp_path: Path) -> Iterator[Second]:
     """Enters a second installation, fresh after ``setup_site``: a database and a folder of uploads of its own."""
-    from django.db import connections
-
-    wrapper = connections.create_connection("default")
-    wrapper.settings_dict = {**deepcopy(wrapper.settings_dict), "NAME": ":memory:"}
-    wrapper.ensure_connection()
-    connections["default"].connection.backup(wrapper.connection)
+    wrapper = copies.of_the_empty_one("second")
+    with database(wrapper):
+        lay_foundation()
     first_media, second_media = settings.MEDIA_ROOT, tmp_path / "second"
 
     @contextmanager

@@ -23,7 +23,9 @@ INSTALLED_APPS = [
     "content",
     "media",
     "search",
+    "api",
     "search.push.apps.PushConfig",
+    "search.questions.apps.QuestionsConfig",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
@@ -60,6 +62,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "api.door.ApiDoor",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -93,6 +96,7 @@ TEMPLATES = [
 
 DATABASES = {"default": env.database("DATABASE_URL", VAR_DIR / "kepu.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+KEPU_PAGE_CACHE_DIR = env.path("KEPU_PAGE_CACHE_DIR", VAR_DIR / "pages")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 LANGUAGE_CODE = "zh-hans"
@@ -201,7 +205,13 @@ KEPU_RUMOR_STOP_PHRASES = env.text("KEPU_RUMOR_STOP_PHRASES")
 KEPU_RUMOR_CHECKS = env.number("KEPU_RUMOR_CHECKS", 60)
 KEPU_PUSH_CHANNELS = ["search.push.channels.email.Email"]
 KEPU_PUSH_CONFIRMATIONS = env.number("KEPU_PUSH_CONFIRMATIONS", 1000)
+KEPU_API_REQUESTS = env.number("KEPU_API_REQUESTS", 3000)
+KEPU_RATE_WINDOW = 600  # seconds
+KEPU_RATE_COUNTER = "website.rate_limit.counted"
+KEPU_RUMOR_QUESTIONS = env.number("KEPU_RUMOR_QUESTIONS", 10)
+KEPU_QUESTION_DAYS = env.number("KEPU_QUESTION_DAYS", 180)
 KEPU_HOLIDAY_NOTICES_EVERY: float | None = 2.0  # seconds after which a process looks for what another one has entered
+KEPU_CHANGES_EVERY: float | None = 0.25  # seconds after which a process looks for what others have changed
 KEPU_COVER_FONT = env.text("KEPU_COVER_FONT")
 
 LOGGING = {
