@@ -14,8 +14,7 @@ from .text import MAX_TERM, grams, is_han, normalise, runs
 
 LONGEST = 30
 FEWEST = 2
-_BETWEEN = re.compile(r"[\s,，、;；|]+")
-_QUOTED = re.compile(r"[\"“”«]([^\"“”«»]*)[\"“”»]")
+_QUOTED_OR_WORD = re.compile(r"[\"“”«]([^\"“”«»]*)[\"“”»]|([^\s,，、;；|\"“”«»]+)")
 
 
 class PhraseError(ValueError):
@@ -42,8 +41,8 @@ def phrase(text: str) -> str:
 
 def separate(text: str) -> list[str]:
     """What a person wrote in one line: words at spaces and commas, what stands in quotation marks as a whole."""
-    rest = _QUOTED.sub(" ", text)
-    return [part.strip() for part in (*_QUOTED.findall(text), *_BETWEEN.split(rest)) if part.strip()]
+    found = (quoted or word for quoted, word in _QUOTED_OR_WORD.findall(text))
+    return [part.strip() for part in found if part.strip()]
 
 
 def terms(form: str) -> list[str]:

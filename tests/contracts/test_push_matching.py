@@ -48,14 +48,15 @@ def pieces(chance: random.Random, make_record: Callable[..., ContentRecord]) -> 
 
 def event_at(venue: int | None) -> EventFacts:
     plain = {"event_kind": "", "event_kind_label": "", "occurrences": (), "place_name": "", "address": ""}
-    rest = {"online_url": "", "organizers": (), "ages": "", "fee": "", "free": True, "capacity": None, "booking_url": ""}
-    return EventFacts(**plain, **rest, venue_id=venue)
+    rest = {"online_url": "", "organizers": (), "ages": "", "fee": "", "free": True, "capacity": None}
+    return EventFacts(**plain, **rest, booking_url="", venue_id=venue)
 
 
 def a_wish(chance: random.Random) -> Criteria:
     asked: dict[str, Any] = {}
     if chance.random() < 0.6:
-        texts = [chance.choice(WORDS) + chance.choice(["", "", chance.choice(WORDS)]) for _ in range(chance.randint(1, 3))]
+        more = ["", "", chance.choice(WORDS)]
+        texts = [chance.choice(WORDS) + chance.choice(more) for _ in range(chance.randint(1, 3))]
         asked["keywords"] = tuple(dict.fromkeys(phrase(text) for text in texts))
     for name, values in (
         ("kinds", list(Kind)),

@@ -73,7 +73,8 @@ def test_pieces_of_the_same_minutes_come_in_one_letter_and_ten_at_most(
 
 
 def correct(page: ArticlePage) -> None:
-    page.corrections = [("correction", {"corrected_on": timezone.localdate(), "was": "贴米字有用", "now": "贴米字没用"})]
+    row = {"corrected_on": timezone.localdate(), "was": "贴米字有用", "now": "贴米字没用"}
+    page.corrections = [("correction", row)]
     page.save_revision().publish()
 
 
