@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -124,18 +125,15 @@ def choices(asked: Criteria | None) -> dict[str, Any]:
     """Groups of boxes with what is chosen, and what is chosen elsewhere and only carried along."""
     asked = asked or Criteria()
     words = filters.names()
-    tops = {topic.pk: topic.name for topic in words.topics if topic.parent_id is None}
-    topics = [
-        (topic.slug, topic.name if topic.parent_id is None else f"{tops.get(topic.parent_id, '')} · {topic.name}")
-        for topic in sorted(words.topics, key=lambda topic: topic.path)
-    ]
+    topics = sorted(words.topics, key=lambda topic: topic.path)
+    tops = {topic.slug for topic in topics if topic.parent_id is None}
     regions = [
         (region.code, region.name) for region in words.regions if region.level <= 2 or region.code in asked.regions
     ]
     groups = [
         _group("kind", "类型", list(KIND_LABELS.items()), asked.kinds),
         _group("audience", "写给谁看", [c for c in Audience.choices if c[0] != Audience.EVERYONE], asked.audiences),
-        _group("topic", "主题", topics, asked.topics),
+        _group("topic", "主题", [(topic.slug, topic.name) for topic in topics], asked.topics, tops),
         _group("region", "地区", regions, asked.regions),
         _group("verdict", "辟谣结论", list(Verdict.choices), asked.verdicts),
     ]
@@ -152,8 +150,18 @@ def _quoted(keyword: str) -> str:
     return f"“{keyword}”" if " " in keyword else keyword
 
 
-def _group(name: str, label: str, options: list[tuple[str, str]], chosen: tuple[str, ...]) -> dict[str, Any]:
-    rows = [{"value": value, "label": words, "checked": value in chosen} for value, words in options]
+def _group(
+    name: str,
+    label: str,
+    options: list[tuple[str, str]],
+    chosen: tuple[str, ...],
+    at_head: Collection[str] = (),
+) -> dict[str, Any]:
+    """``at_head`` are options under which the next ones belong."""
+    rows = [
+        {"value": value, "label": words, "checked": value in chosen, "heads": value in at_head}
+        for value, words in options
+    ]
     return {"name": name, "label": label, "options": rows, "chosen": sum(row["checked"] is True for row in rows)}
 
 
