@@ -1,4 +1,7 @@
-"""From deliveries that are due to messages: one message for all that a person gets at this moment."""
+"""From deliveries that are due to messages: one message for all that a person gets at this moment.
+
+What is due within the next five minutes goes along: the first piece waits so long for others.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from . import policy
 from .models import Delivery, Message, Subscriber
-from .policy import Hours
+from .policy import GROUPED_WITHIN, Hours
 from .vocabulary import Change, DeliveryState, EditionState, MessageKind, MessageState
 
 PEOPLE_AT_ONCE = 500
@@ -31,19 +35,26 @@ def bundle(rounds: int = 400) -> int:
 def _one_round() -> int | None:
     """None when nothing is due."""
     now = timezone.now()
-    due = Delivery.objects.filter(state=DeliveryState.WAITING, message=None, due_at__lte=now).exclude(
-        edition__state__in=[EditionState.PAUSED, EditionState.CANCELLED]
-    )
-    ids = list(due.order_by().values_list("subscriber_id", flat=True).distinct()[:PEOPLE_AT_ONCE])
+    ready = _ready()
+    due = ready.filter(due_at__lte=now).order_by()
+    ids = list(due.values_list("subscriber_id", flat=True).distinct()[:PEOPLE_AT_ONCE])
     if not ids:
         return None
     with transaction.atomic():
         skip = connection.features.has_select_for_update_skip_locked
         people = Subscriber.objects.filter(pk__in=ids).select_for_update(skip_locked=skip).in_bulk()
         if not people:
-            return 0
-        rows = due.filter(subscriber__in=list(people)).order_by("subscriber_id", "pk")
+            return None
+        still = set(due.filter(subscriber__in=list(people)).values_list("subscriber_id", flat=True))
+        rows = ready.filter(subscriber__in=still, due_at__lte=now + GROUPED_WITHIN).order_by("subscriber_id", "pk")
         return _bundled(people, rows.select_related("edition").defer("edition__facts", "edition__words"), now)
+
+
+def _ready() -> QuerySet[Delivery]:
+    """What may go when its time has come: nothing of a push that is held back, and nothing new to who paused."""
+    waiting = Delivery.objects.filter(state=DeliveryState.WAITING, message=None)
+    paused = Q(subscriber__paused_at__isnull=False, edition__change=Change.NEW)
+    return waiting.exclude(edition__state__in=[EditionState.PAUSED, EditionState.CANCELLED]).exclude(paused)
 
 
 def _bundled(people: Mapping[int, Subscriber], rows: Iterable[Delivery], now: datetime) -> int:

@@ -16,7 +16,7 @@ from .links import Scope, address_of
 from .models import Delivery, Message, Subscription
 from .policy import ITEMS_A_MESSAGE
 from .vocabulary import Change, MessageKind
-from .wishes import in_words, read
+from .wishes import words_of
 
 LABELS = {Change.CORRECTED: "更正", Change.VERDICT: "结论改变", Change.WITHDRAWN: "撤回"}
 
@@ -144,5 +144,5 @@ def _said(rows: Iterable[Subscription]) -> Iterator[tuple[int, str]]:
 
 
 def _words(wanted: Subscription) -> str:
-    said = in_words(read(wanted.query))
+    said = words_of(wanted.query)
     return f"{wanted.name}（{said}）" if wanted.name else said

@@ -7,6 +7,7 @@ subscriptions at once, and (person, edition) is unique: killed anywhere, nobody 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
@@ -24,17 +25,19 @@ from .vocabulary import Change, DeliveryState, EditionState
 from .wishes import fits, read
 
 AT_ONCE = 2000
+SECONDS = 10.0
+"""The worker has other duties."""
 
 _log = logging.getLogger(__name__)
 
 
-def match(batches: int = 200) -> int:
-    """Work on editions that are being matched, the oldest first; how many deliveries were written."""
-    return sum(iter(_batches(batches)))
+def match(seconds: float = SECONDS) -> int:
+    """Work on editions that are being matched, the oldest first, about so long; how many deliveries were written."""
+    return sum(_batches(time.monotonic() + seconds))
 
 
-def _batches(most: int) -> Iterable[int]:
-    for _ in range(most):
+def _batches(until: float) -> Iterable[int]:
+    while time.monotonic() < until:
         written = _one_batch()
         if written is None:
             return

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import wishes
 from .models import Delivery, Subscriber, Subscription
 from .vocabulary import DeliveryState
-from .wishes import in_words, read
 
 SHOWN = 50
 
@@ -19,7 +19,7 @@ def sent_to(subscriber: Subscriber) -> list[Delivery]:
 
 def words_of(subscriber: Subscriber) -> dict[int, str]:
     """Each subscription in words."""
-    return {row.pk: in_words(read(row.query)) for row in subscriber.subscriptions.all()}
+    return {row.pk: wishes.words_of(row.query) for row in subscriber.subscriptions.all()}
 
 
 def everything_about(subscriber: Subscriber) -> dict[str, Any]:

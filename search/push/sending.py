@@ -9,26 +9,40 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from itertools import groupby
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from .channels import Channel, Failed, Gone, channels
+from .channels import Failed, Gone, Letter, Unreachable, channels
 from .letters import letter
 from .models import Delivery, Message, Subscriber
-from .vocabulary import DeliveryState, MessageState
+from .vocabulary import DeliveryState, MessageKind, MessageState
 
 LEASE = timedelta(minutes=5)
 BACK_OFF = (60, 300, 1800, 7200, 21_600, 43_200, 86_400)
 """Seconds between tries: the last one is made about two days after the first."""
 
+AWAY = timedelta(minutes=1)
+"""After which one that did not answer at all is asked again; no try is counted."""
+
 LONGEST_ERROR = 300
 AT_ONCE = 50
+SECONDS = 10
+"""The worker has other duties."""
+
+ENDING = timedelta(minutes=1)
+"""So much must be left of a lease when a message is handed over."""
+
+OPEN = (MessageState.WAITING, MessageState.IN_FLIGHT)
+FREE: dict[str, Any] = {"claimed_until": None, "claimed_by": ""}
+FOR_SUBSCRIBERS = (MessageKind.NEWS, MessageKind.RECALL)
 
 _log = logging.getLogger(__name__)
 
@@ -36,8 +50,9 @@ _log = logging.getLogger(__name__)
 def send(limit: int = 500) -> int:
     """Hand over what waits; how many messages were taken. Never raises for a single message."""
     taken = 0
+    until = time.monotonic() + SECONDS
     for _ in range(max(1, limit // AT_ONCE)):
-        claimed = claim(AT_ONCE)
+        claimed = claim(AT_ONCE) if time.monotonic() < until else []
         if not claimed:
             break
         by_channel = groupby(sorted(claimed, key=_channel_of), key=_channel_of)
@@ -49,9 +64,7 @@ def claim(limit: int) -> list[Message]:
     """Take up to so many messages that are due, for five minutes."""
     now, name = timezone.now(), f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:12]}"[:100]
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-    waiting = Message.objects.filter(
-        free, state__in=[MessageState.WAITING, MessageState.IN_FLIGHT], next_try_at__lte=now
-    ).order_by("next_try_at", "pk")
+    waiting = Message.objects.filter(free, state__in=OPEN, next_try_at__lte=now).order_by("next_try_at", "pk")
     if not waiting.exists():
         return []
     with transaction.atomic():
@@ -71,54 +84,91 @@ def _through(name: str, messages: Sequence[Message]) -> int:
         for message in messages:
             _later(message, Failed(f"没有这个渠道：{name}"))
         return 0
-    try:
-        return _handed_over(channel, messages)
-    except Failed as error:
-        for message in messages:
-            message.refresh_from_db()
-            if message.state != MessageState.SENT:
-                _later(message, error)
-        return 0
-
-
-def _handed_over(channel: Channel, messages: Sequence[Message]) -> int:
     taken = 0
-    with channel.opened() as hand_over:
-        for message in messages:
-            deliveries = _about_to_go(message)
-            made = letter(message, deliveries)
-            if made is None:
-                _nothing_to_say(message)
-                continue
-            message.subject = made.subject[:300]
-            try:
-                hand_over(made)
-            except Failed as error:
-                _later(message, error)
-            except Gone as error:
-                _given_up(message, str(error))
-                _disable(message.subscriber, str(error))
-            else:
-                _done(message)
-                taken += 1
+    try:
+        with channel.opened() as hand_over:
+            for message in messages:
+                taken += _handed_over(message, hand_over)
+    except Unreachable as error:
+        _put_back(messages)
+        _log.warning("push: %s does not answer: %s", name, error)
     return taken
 
 
+def _handed_over(message: Message, hand_over: Callable[[Letter], None]) -> bool:
+    """Whether the channel took it. Raises ``Unreachable``."""
+    deliveries = _about_to_go(message)
+    if deliveries is None:
+        return False
+    try:
+        made = _written(message, deliveries)
+        if made is None:
+            _nothing_to_say(message)
+            return False
+        hand_over(made)
+    except Unreachable as error:
+        message.uncertain = message.uncertain or error.perhaps_taken
+        _later(message, error)
+        raise
+    except Failed as error:
+        _later(message, error)
+    except Gone as error:
+        _given_up(message, str(error))
+        _disable(message.subscriber, str(error))
+    else:
+        _done(message)
+        return True
+    return False
+
+
+def _written(message: Message, deliveries: Sequence[Delivery]) -> Letter | None:
+    """Raises ``Failed`` when it can't be written."""
+    try:
+        made = letter(message, deliveries)
+    except Exception as error:  # a page may be broken in its own way, the letters of others must go on
+        _log.exception("push: message %s could not be written", message.pk)
+        raise Failed(f"写不成：{type(error).__name__}") from error
+    message.subject = made.subject[:300] if made else ""
+    return made
+
+
+def _put_back(messages: Sequence[Message]) -> None:
+    """What was claimed and not yet tried may be taken by anybody again, after a pause."""
+    names = {message.claimed_by for message in messages} - {""}
+    ids = [message.pk for message in messages]
+    untried = Message.objects.filter(pk__in=ids, claimed_by__in=names, state__in=OPEN)
+    untried.update(next_try_at=timezone.now() + AWAY, **FREE)
+
+
 @transaction.atomic
-def _about_to_go(message: Message) -> list[Delivery]:
-    """Say that it is on its way, before it is. What was decided otherwise meanwhile doesn't go with it."""
-    again = message.state == MessageState.IN_FLIGHT
-    message.state, message.uncertain = MessageState.IN_FLIGHT, message.uncertain or again
-    message.save(update_fields=["state", "uncertain"])
+def _about_to_go(message: Message) -> list[Delivery] | None:
+    """Say that it is on its way, before it is. What was decided otherwise meanwhile doesn't go with it.
+
+    None when it may not go: it is over, another process has it, or the lease may end before the answer comes.
+    """
+    now = timezone.now()
+    ours = Message.objects.filter(
+        pk=message.pk, claimed_by=message.claimed_by, claimed_until__gt=now + ENDING, state__in=OPEN
+    )
+    fresh = ours.select_for_update().first()
+    if fresh is None:
+        return None
+    if message.kind in FOR_SUBSCRIBERS and _is_closed(fresh):
+        _given_up(message, "地址已停用")
+        return None
+    uncertain = fresh.uncertain or fresh.state == MessageState.IN_FLIGHT
+    _note(message, state=MessageState.IN_FLIGHT, uncertain=uncertain, claimed_until=now + LEASE)
     message.deliveries.filter(state=DeliveryState.WAITING).update(state=DeliveryState.SENDING)
     return list(message.deliveries.filter(state=DeliveryState.SENDING).select_related("edition").order_by("pk"))
 
 
+def _is_closed(message: Message) -> bool:
+    return Subscriber.objects.filter(pk=message.subscriber_id, disabled_at__isnull=False).exists()
+
+
 @transaction.atomic
 def _done(message: Message) -> None:
-    message.state, message.sent_at, message.last_error = MessageState.SENT, timezone.now(), ""
-    message.claimed_until, message.claimed_by = None, ""
-    message.save()
+    _note(message, state=MessageState.SENT, sent_at=timezone.now(), last_error="", subject=message.subject, **FREE)
     message.deliveries.filter(state=DeliveryState.SENDING).update(state=DeliveryState.SENT)
 
 
@@ -129,18 +179,23 @@ def _nothing_to_say(message: Message) -> None:
 
 
 def _later(message: Message, error: Failed) -> None:
-    """Try again after a pause; after the last one it is given up."""
+    """Try again after a pause; after the last one it is given up. What may have arrived stays as if it were sent."""
     if message.attempts >= len(BACK_OFF):
         _given_up(message, str(error))
         return
     wait = max(BACK_OFF[message.attempts], error.after)
     with transaction.atomic():
-        message.deliveries.filter(state=DeliveryState.SENDING).update(state=DeliveryState.WAITING)
-        message.attempts += 1
-        message.state, message.last_error = MessageState.WAITING, str(error)[:LONGEST_ERROR]
-        message.next_try_at = timezone.now() + timedelta(seconds=wait)
-        message.claimed_until, message.claimed_by = None, ""
-        message.save()
+        if not message.uncertain:
+            message.deliveries.filter(state=DeliveryState.SENDING).update(state=DeliveryState.WAITING)
+        _note(
+            message,
+            state=MessageState.WAITING,
+            attempts=message.attempts + 1,
+            last_error=str(error)[:LONGEST_ERROR],
+            next_try_at=timezone.now() + timedelta(seconds=wait),
+            uncertain=message.uncertain,
+            **FREE,
+        )
     _log.warning("push: message %s was not taken (try %s): %s", message.pk, message.attempts, error)
 
 
@@ -153,9 +208,14 @@ def _given_up(message: Message, why: str) -> None:
 
 
 def _closed(message: Message, why: str) -> None:
-    message.state, message.last_error = MessageState.FAILED, why[:LONGEST_ERROR]
-    message.claimed_until, message.claimed_by = None, ""
-    message.save()
+    _note(message, state=MessageState.FAILED, last_error=why[:LONGEST_ERROR], **FREE)
+
+
+def _note(message: Message, **fields: Any) -> None:
+    """In the row, which may be gone: a person may be erased at any time."""
+    for name, value in fields.items():
+        setattr(message, name, value)
+    Message.objects.filter(pk=message.pk).update(**fields)
 
 
 def _disable(subscriber: Subscriber, why: str) -> None:

@@ -17,6 +17,8 @@ from search.engines.base import facet_values, since_seconds
 from search.geography import distance_km
 from search.phrases import PhraseError, has_one, phrase, separate
 
+OUTDATED = "条件已经不能用了，请删掉再订一次"
+
 
 def wish(criteria: Criteria) -> Criteria:
     """The lasting part of a question: words become keywords; days, order and page are left out.
@@ -77,6 +79,14 @@ def _is_near(asked: Criteria, piece: SearchDocument) -> bool:
     if piece.lat is None or piece.lon is None:
         return False
     return distance_km(asked.near, Point(lat=piece.lat, lon=piece.lon)) <= asked.km
+
+
+def words_of(query: str) -> str:
+    """A stored wish in words, whether or not this version still understands it."""
+    try:
+        return in_words(read(query))
+    except CriteriaError:
+        return OUTDATED
 
 
 def in_words(asked: Criteria) -> str:

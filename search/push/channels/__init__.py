@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.module_loading import import_string
 
-from .base import Channel, Failed, Gone, Letter, Line
+from .base import Channel, Failed, Gone, Letter, Line, Unreachable
 
-__all__ = ["Channel", "Failed", "Gone", "Letter", "Line", "channel", "channels"]
+__all__ = ["Channel", "Failed", "Gone", "Letter", "Line", "Unreachable", "channel", "channels"]
 
 
 def channels() -> dict[str, Channel]:

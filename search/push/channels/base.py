@@ -17,6 +17,14 @@ class Failed(Exception):
         super().__init__(words)
 
 
+class Unreachable(Failed):
+    """The other side doesn't answer at all: nothing else is tried now. ``perhaps_taken``: it fell silent in between."""
+
+    def __init__(self, words: str, *, perhaps_taken: bool = False) -> None:
+        self.perhaps_taken = perhaps_taken
+        super().__init__(words)
+
+
 class Gone(Exception):
     """The address will never take anything: nothing is sent there any more."""
 
@@ -71,4 +79,7 @@ class Channel(Protocol):
         """The address in its one form. Raises ``ValidationError`` for one that can't be."""
 
     def opened(self) -> AbstractContextManager[Callable[[Letter], None]]:
-        """A way to hand letters over, one call each, which raises ``Failed`` or ``Gone``. Opening raises ``Failed``."""
+        """A way to hand letters over, one call each, which raises ``Failed``, ``Unreachable`` or ``Gone``.
+
+        Opening raises ``Unreachable``.
+        """

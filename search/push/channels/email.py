@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.utils import parseaddr
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
 from typing import Any
 
 from django.conf import settings
@@ -14,10 +15,12 @@ from django.core.validators import EmailValidator
 from django.template.loader import render_to_string
 
 from ..vocabulary import MessageKind
-from .base import Failed, Gone, Letter
+from .base import Failed, Gone, Letter, Unreachable
 
-UNKNOWN_MAILBOX = 550
+UNKNOWN_MAILBOX = (550, 551, 553)
+CLOSING = 421
 LONGEST = 254
+_DETAIL = re.compile(r"5\.(\d{1,3})\.\d{1,3}")
 _TO_BE_STOPPED = (MessageKind.NEWS, MessageKind.RECALL)
 
 
@@ -41,7 +44,7 @@ class Email:
         try:
             connection.open()
         except (SMTPException, OSError) as error:
-            raise Failed(_said(error)) from error
+            raise Unreachable(_said(error)) from error
         try:
             yield lambda letter: _send(letter, connection)
         finally:
@@ -52,11 +55,20 @@ def _send(letter: Letter, connection: Any) -> None:
     try:
         mail(letter, connection).send()
     except SMTPRecipientsRefused as error:
-        code, _ = next(iter(error.recipients.values()), (0, b""))
-        raise Gone("邮箱不收") if code >= UNKNOWN_MAILBOX else Failed(_said(error)) from error
+        code, words = next(iter(error.recipients.values()), (0, b""))
+        raise Gone("邮箱不收") if is_gone(code, words) else Failed(f"收件人被拒 {code}") from error
+    except (SMTPResponseException, SMTPSenderRefused) as error:
+        raise Unreachable(_said(error)) if error.smtp_code == CLOSING else Failed(_said(error)) from error
     except (SMTPException, OSError) as error:
-        connection.close()
-        raise Failed(_said(error)) from error
+        raise Unreachable(_said(error), perhaps_taken=True) from error
+
+
+def is_gone(code: int, words: bytes) -> bool:
+    """Whether a refusal says that there is no such mailbox; a full one, or one that distrusts us, may take it later."""
+    detail = _DETAIL.search(words.decode("ascii", "replace"))
+    if detail:
+        return detail[1] == "1" or detail[0] == "5.2.1"
+    return code in UNKNOWN_MAILBOX
 
 
 def mail(letter: Letter, connection: Any = None) -> EmailMultiAlternatives:

@@ -21,7 +21,7 @@ from search.push.channels import channels
 from search.push.links import Link, Scope, opened
 from search.push.models import Subscription
 from search.push.vocabulary import Rate
-from search.push.wishes import in_words, read
+from search.push.wishes import words_of
 from website import form_stamps, heads
 from website.errors import error_page
 
@@ -51,7 +51,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "title": "订阅好了" if request.method == "POST" else "确认订阅",
         "done": request.method == "POST",
-        "words": in_words(read(link.subscription.query)),
+        "words": words_of(link.subscription.query),
         "subscription": link.subscription,
     }
     return _private(request, "website/subscribe_confirm.html", context)

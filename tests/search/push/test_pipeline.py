@@ -226,3 +226,109 @@ def test_a_paused_push_waits_and_a_cancelled_one_ends(
     Edition.objects.update(state="done")
     run()
     assert len(inbox.letters) == 1
+
+
+def test_pieces_within_five_minutes_of_the_first_go_along(
+    index: Any, write_article: Write, subscribe: Subscribe, inbox: smtp.Inbox
+) -> None:
+    subscribe("a@example.org", kinds=("article",))
+    write_article("第一篇")
+    write_article("第二篇")
+    run()
+    Delivery.objects.filter(edition__title="第一篇").update(due_at=timezone.now())
+    run()
+    assert texts(inbox)[0].count("■ ") == 2
+
+
+def test_a_mailbox_that_is_not_there_is_written_to_no_more(
+    index: Any, write_article: Write, subscribe: Subscribe, inbox: smtp.Inbox, all_due: Callable[[], None]
+) -> None:
+    inbox.unknown.add("gone@example.org")
+    for address in ("gone@example.org", "here@example.org"):
+        subscribe(address, kinds=("article",))
+    write_article("台风来了怎么办")
+    run()
+    all_due()
+    run()
+    assert [letter["To"] for letter in inbox.letters] == ["here@example.org"]
+    assert Subscriber.objects.get(address="gone@example.org").disabled_at
+    assert dict(Delivery.objects.values_list("subscriber__address", "state")) == {
+        "gone@example.org": "failed",
+        "here@example.org": "sent",
+    }
+    write_article("另一篇")
+    run()
+    assert Delivery.objects.filter(subscriber__address="gone@example.org").count() == 1
+
+
+def test_a_server_that_falls_silent_holds_up_one_letter_only(
+    index: Any,
+    write_article: Write,
+    subscribe: Subscribe,
+    inbox: smtp.Inbox,
+    all_due: Callable[[], None],
+    settings: Any,
+) -> None:
+    for name in "abc":
+        subscribe(f"{name}@example.org", kinds=("article",))
+    page = write_article("台风来了怎么办")
+    run()
+    all_due()
+    inbox.silent, settings.EMAIL_TIMEOUT = True, 1
+    run()
+    assert list(Message.objects.order_by("pk").values_list("attempts", "uncertain")) == [
+        (1, True),
+        (0, False),
+        (0, False),
+    ]
+    inbox.silent = False
+    page.unpublish()
+    run()
+    all_due()
+    run()
+    told = [letter["To"] for letter in inbox.letters]
+    assert told == ["a@example.org", "a@example.org"], "who perhaps got it hears that it was withdrawn, nobody else"
+
+
+def test_what_stopped_or_erased_in_between_is_not_written_to(
+    index: Any, write_article: Write, subscribe: Subscribe, inbox: smtp.Inbox, all_due: Callable[[], None]
+) -> None:
+    people = [subscribe(f"{name}@example.org", kinds=("article",)).subscriber for name in "abc"]
+    write_article("台风来了怎么办")
+    run()
+    all_due()
+    bundling.bundle()
+    claimed = sending.claim(10)
+    subscribing.stop(subscriber=people[0])
+    subscribing.erase(subscriber=people[1])
+    assert sending._through("email", claimed) == 1
+    assert [letter["To"] for letter in inbox.letters] == ["c@example.org"]
+
+
+def test_paused_later_keeps_what_waits_until_resumed(
+    index: Any, write_article: Write, subscribe: Subscribe, inbox: smtp.Inbox, all_due: Callable[[], None]
+) -> None:
+    person = subscribe("a@example.org", kinds=("article",)).subscriber
+    write_article("台风来了怎么办")
+    run()
+    subscribing.pause_all(subscriber=person, paused=True)
+    all_due()
+    run()
+    assert inbox.letters == []
+    subscribing.pause_all(subscriber=person, paused=False)
+    run()
+    assert len(inbox.letters) == 1
+
+
+def test_a_letter_that_cannot_be_written_stops_no_other(
+    index: Any, write_article: Write, subscribe: Subscribe, inbox: smtp.Inbox, all_due: Callable[[], None]
+) -> None:
+    outdated = subscribe("a@example.org", kinds=("article",))
+    subscribe("b@example.org", kinds=("article",))
+    write_article("台风来了怎么办")
+    run()
+    Subscription.objects.filter(pk=outdated.pk).update(query="kind=newspaper")
+    all_due()
+    run()
+    assert [letter["To"] for letter in inbox.letters] == ["a@example.org", "b@example.org"]
+    assert "条件已经不能用了" in texts(inbox)[0]
