@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -108,10 +109,20 @@ def export(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @csrf_exempt  # no cookie is set for readers; a signed stamp shows that our form was seen
+@never_cache
 @sensitive_post_parameters("address")
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def own_link(request: HttpRequest) -> HttpResponse:
     """Send the link to the person's own page; the answer is the same whether the address is known or not."""
+    if request.method != "POST":
+        title = "索取管理链接"
+        context = {
+            "title": title,
+            "asking": True,
+            "stamp": form_stamps.stamp("link"),
+            "meta": heads.plain_meta(request, title, robots="noindex"),
+        }
+        return render(request, "website/subscribe_done.html", context)
     problem = form_stamps.refusal("link", request.POST)
     try:
         if not problem:
