@@ -31,6 +31,9 @@ CHANGE_FILES: list[Codename] = [*ADD_FILES, ("wagtailimages", "change_image"), (
 REFERENCE = _verbs("content", ["organization", "person"], ["add", "change", "delete", "view"])
 CLASSIFICATION = _verbs("content", ["topic"], ["add", "change", "delete", "view"])
 NOTICES = _verbs("content", ["holidaynotice"], ["add", "change", "view"])
+ASKED = _verbs("kepu_questions", ["question"], ["view"])
+ANSWER = [*ASKED, *_verbs("kepu_questions", ["question"], ["change"])]
+ERASE = [*ANSWER, *_verbs("kepu_questions", ["question"], ["delete"])]
 LOOK_UP: list[Codename] = [("content", "view_region")]
 DUTY: list[Codename] = [("content", "duty")]
 GOVERNMENT: list[Codename] = [
@@ -54,22 +57,22 @@ class Role:
 
 
 ROLES = {
-    AUTHORS: Role(pages=("add_page",), files=ADD_FILES, rights=[*SIGN_IN, *LOOK_UP]),
+    AUTHORS: Role(pages=("add_page",), files=ADD_FILES, rights=[*SIGN_IN, *LOOK_UP, *ASKED]),
     EDITORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page"),
         files=CHANGE_FILES,
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ANSWER],
     ),
-    EXPERTS: Role(rights=SIGN_IN),
+    EXPERTS: Role(rights=[*SIGN_IN, *ASKED]),
     PUBLISHERS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
         files=CHANGE_FILES,
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *DUTY],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ERASE, *DUTY],
     ),
     ADMINISTRATORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"),
         files=[*CHANGE_FILES, *_verbs("wagtailcore", ["collection"], ["add", "change", "delete"])],
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *DUTY, *GOVERNMENT],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ERASE, *DUTY, *GOVERNMENT],
     ),
 }
 

@@ -74,18 +74,18 @@ def pages(kind: str) -> QuerySet[Any]:
 def _of_kind(model: Any, kind: str) -> QuerySet[Any]:
     """Live and public rows of ``model``, the kind's own or ``Page``: an index of the page table serves both."""
     content_type = ContentType.objects.get_for_model(MODELS[kind])
-    return _public(model.objects.live().filter(content_type=content_type))
+    return without_restricted(model.objects.live().filter(content_type=content_type))
 
 
-def _by_id(kind: str) -> QuerySet[Any]:
+def live_by_id(kind: str) -> QuerySet[Any]:
     """All live and public pages of a kind by id, for reads that name ids.
 
     In the order of the kind's own table: asked for the newest, SQLite would go through all pages of the kind.
     """
-    return _public(MODELS[kind].objects.live().order_by("pk"))
+    return without_restricted(MODELS[kind].objects.live().order_by("pk"))
 
 
-def _public(queryset: Any) -> QuerySet[Any]:
+def without_restricted(queryset: Any) -> QuerySet[Any]:
     """Without pages that are restricted themselves or by one above them.
 
     Wagtail's own ``public()`` asks with a join, for which SQLite reads the whole page table.
@@ -227,7 +227,7 @@ def by_ids(ids: Sequence[tuple[int, str]]) -> list[Any]:
     found: dict[int, Any] = {}
     for kind in dict.fromkeys(kind for _, kind in ids):
         wanted = [pk for pk, of_kind in ids if of_kind == kind]
-        found |= {page.pk: page for page in with_cards(_by_id(kind).filter(pk__in=wanted), kind)}
+        found |= {page.pk: page for page in with_cards(live_by_id(kind).filter(pk__in=wanted), kind)}
     return [found[pk] for pk, _ in ids if pk in found]
 
 
@@ -261,7 +261,7 @@ def search_titles(text: str, kinds: Sequence[str], limit: int, offset: int) -> t
 
 def record_for(page_id: int) -> ContentRecord | None:
     """The record of a live, public page; None when it is gone, hidden, or no content page."""
-    page = _public(Page.objects.live().filter(pk=page_id)).select_related("content_type").first()
+    page = without_restricted(Page.objects.live().filter(pk=page_id)).select_related("content_type").first()
     kind = getattr(page.specific_class, "kind", None) if page else None
     if page is None or kind not in MODELS or not issubclass(page.specific_class, KepuPage):
         return None
@@ -270,7 +270,7 @@ def record_for(page_id: int) -> ContentRecord | None:
 
 def records_by_id(kind: str, ids: Sequence[int]) -> Iterator[ContentRecord]:
     """The records of those of a kind that are live and public, by id."""
-    return records(_by_id(kind).filter(pk__in=ids), kind)
+    return records(live_by_id(kind).filter(pk__in=ids), kind)
 
 
 def records(queryset: QuerySet[Any], kind: str) -> Iterator[ContentRecord]:
@@ -288,9 +288,9 @@ def _record_relations(kind: str) -> tuple[Any, ...]:
 def due_for_review(kind: str, until: date) -> QuerySet[Any]:
     """Live and public pages of a kind to be checked again by that day, the most overdue first.
 
-    In the order of the kind's own index, like ``_by_id``.
+    In the order of the kind's own index, like ``live_by_id``.
     """
-    return _public(MODELS[kind].objects.live().filter(review_due__lte=until)).order_by("review_due", "pk")
+    return without_restricted(MODELS[kind].objects.live().filter(review_due__lte=until)).order_by("review_due", "pk")
 
 
 def withdrawn(
@@ -300,7 +300,9 @@ def withdrawn(
 
     Takes the restrictions of ``listing``; only topics and regions narrow it.
     """
-    gone = _public(MODELS[kind].objects.filter(live=False, withdrawn_at__gte=since)).order_by("-withdrawn_at")
+    gone = without_restricted(MODELS[kind].objects.filter(live=False, withdrawn_at__gte=since)).order_by(
+        "-withdrawn_at"
+    )
     return list(records(_classified(gone, kind, topics, regions), kind))
 
 
@@ -312,7 +314,7 @@ def record_count() -> int:
 def iter_records(*, batch: int = 500, ids: Sequence[int] | None = None) -> Iterator[ContentRecord]:
     """All records, a kind after the other, by id, reading ``batch`` pages at a time."""
     for kind in MODELS:
-        everything = _by_id(kind)
+        everything = live_by_id(kind)
         queryset = everything if ids is None else everything.filter(pk__in=ids)
         last = 0
         while found := list(records(queryset.filter(pk__gt=last)[:batch], kind)):
@@ -322,7 +324,7 @@ def iter_records(*, batch: int = 500, ids: Sequence[int] | None = None) -> Itera
 
 def live_ids(kind: str) -> list[int]:
     """Ids of all live, public pages of a kind, ascending."""
-    return list(_by_id(kind).values_list("pk", flat=True))
+    return list(live_by_id(kind).values_list("pk", flat=True))
 
 
 def related_to(page: KepuPage, *, limit: int = 4) -> list[Any]:

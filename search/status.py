@@ -56,7 +56,7 @@ def _vectors_problem() -> str:
         return f"查不到语义向量的情况（{error}）"
     if not lacking:
         return ""
-    return f"有 {lacking} 条核查没有现在这个语义模型的向量，比对只凭文字；请运行 search_rebuild（KEPU_EMBEDDER={identity}）"
+    return f"有 {lacking} 条核查没有现在这个语义模型（{identity}）的向量，比对只凭文字；请运行 search_rebuild"
 
 
 def status() -> Status:

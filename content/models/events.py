@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -179,21 +180,25 @@ class EventPage(KepuPage):
 
     def record_fields(self) -> dict[str, Any]:
         fields, occurrences = super().record_fields(), self.known_occurrences()
+        shown = tuple(occurrence_facts(item) for item in occurrences[-RECORD_OCCURRENCES:])
+        return {**fields, "days": days_of(occurrences), "event": replace(fields["event"], occurrences=shown)}
+
+    def brief_fields(self) -> dict[str, Any]:
+        fields = super().brief_fields()
         own = region_with_ancestors(self.place_region_id) if self.place_region_id else ()
         return {
             **fields,
             "regions": tuple(dict.fromkeys([*own, *fields["regions"]])),
             "campaigns": (self.campaign_id,) if self.campaign_id else (),
             "point": self.point,
-            "days": days_of(occurrences),
-            "event": self._event_facts(occurrences),
+            "event": self._event_facts(),
         }
 
-    def _event_facts(self, occurrences: list[Occurrence]) -> EventFacts:
+    def _event_facts(self) -> EventFacts:
         return EventFacts(
             event_kind=self.event_kind,
             event_kind_label=self.get_event_kind_display(),
-            occurrences=tuple(occurrence_facts(item) for item in occurrences[-RECORD_OCCURRENCES:]),
+            occurrences=(),
             venue_id=self.venue_id,
             place_name=self.place_name,
             address=self.address or (self.venue.address if self.venue else ""),

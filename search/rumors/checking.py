@@ -78,7 +78,7 @@ class Answer:
 
 def check(pasted: str) -> Checked:
     """Compare a message with all rebuttals. Never raises for what was pasted."""
-    message = read(pasted[: LONGEST + 1], stop_phrases(_phrases_file()))
+    message = read(pasted[: LONGEST + 1], phrases())
     wrong = fault(message)
     if wrong or message.is_short:
         return Checked(message, wrong, short=wrong is None)
@@ -101,12 +101,25 @@ def answers(checked: Checked) -> tuple[Answer, ...]:
     return tuple(answer for answer in found if not answer.record.withdrawn_at)
 
 
+def band_of(found: Iterable[Answer]) -> Band:
+    """The best band of what is left to show."""
+    bands = {answer.finding.band for answer in found}
+    return next((band for band in (Band.SAME, Band.SIMILAR) if band in bands), Band.NONE)
+
+
 def matches_for_record(record: ContentRecord, *, limit: int = MOST_SIMILAR) -> tuple[tuple[int, Band], ...]:
     """For editors: other rebuttals that may already answer what this draft answers, the nearest first."""
+    return matches_for(claims_of(record), leave_out=record.id, limit=limit)
+
+
+def matches_for(
+    claims: Sequence[str], *, leave_out: int = 0, limit: int = MOST_SIMILAR
+) -> tuple[tuple[int, Band], ...]:
+    """Rebuttals but ``leave_out`` that may answer one of the first ``limit`` claims, the nearest first."""
     found: dict[int, Band] = {}
-    for claim in claims_of(record)[:limit]:
+    for claim in claims[:limit]:
         for finding in check(claim).findings:
-            if finding.id != record.id and found.get(finding.id) is not Band.SAME:
+            if finding.id != leave_out and found.get(finding.id) is not Band.SAME:
                 found[finding.id] = finding.band
     ordered = sorted(found.items(), key=lambda pair: pair[1] is not Band.SAME)
     return tuple(ordered[:limit])
@@ -200,5 +213,6 @@ def _embedder() -> Embedder:
         return NoEmbedder()
 
 
-def _phrases_file() -> Path:
-    return Path(settings.KEPU_RUMOR_STOP_PHRASES or STOP_PHRASES)
+def phrases() -> tuple[str, ...]:
+    """What is cut out of messages: the list of the settings, or the shipped one."""
+    return stop_phrases(Path(settings.KEPU_RUMOR_STOP_PHRASES or STOP_PHRASES))

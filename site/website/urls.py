@@ -12,7 +12,20 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from .sitemaps import SITEMAPS
-from .views import classification, events, feeds, listings, operations, rumors, search, sign, styleguide, venues
+from .views import (
+    api_docs,
+    classification,
+    events,
+    feeds,
+    listings,
+    operations,
+    rumor_questions,
+    rumors,
+    search,
+    sign,
+    styleguide,
+    venues,
+)
 
 handler400 = "website.errors.bad_request"
 handler403 = "website.errors.permission_denied"
@@ -26,6 +39,8 @@ urlpatterns = [
     path("rumors/", listings.rumors, name="rumors"),
     path("rumors/check/", rumors.check, name="rumor_check"),
     path("rumors/check/quality/", rumors.quality, name="rumor_quality"),
+    path("rumors/ask/", rumor_questions.ask, name="rumor_ask"),
+    path("rumors/ask/<str:token>/", rumor_questions.withdrawal, name="question_withdrawal"),
     path("rumors/feed.xml", feeds.syndication, {"kind": "rumor", "form": "rss"}),
     path("rumors/atom.xml", feeds.syndication, {"kind": "rumor", "form": "atom"}),
     path("venues/", venues.venues, name="venues"),
@@ -42,6 +57,8 @@ urlpatterns = [
     path("search/suggest/", search.suggest, name="suggest"),
     path("sign/<str:token>/", sign.sign, name="sign"),
     path("favicon.ico", operations.favicon),
+    path("api/", api_docs.page, name="api_docs"),
+    path("api/v1/", include("api.urls")),
     path("healthz", operations.healthz),
     path("readyz", operations.readyz),
     path("robots.txt", operations.robots),

@@ -26,6 +26,9 @@ from search import outbox
 from search.engines import standby
 from search.engines.base import EngineError, SearchEngine
 from search.preparation import all_documents, processes_for
+from search.questions.actions import forget_old
+from search.questions.proposing import compare_published
+from search.questions.telling import tell_waiting
 from search.sweep import sweep
 
 _log = logging.getLogger(__name__)
@@ -97,6 +100,9 @@ def duties() -> list[Duty]:
         Duty("begin a new day", 60, NewDay()),
         Duty("forget uploads nobody confirmed", 3600, forget_expired),
         Duty("remind of reviews", 3600, send_reminders),
+        Duty("compare new rebuttals with questions", 20, compare_published),
+        Duty("tell readers of answers", 20, tell_waiting),
+        Duty("forget addresses nobody answered", 3600, forget_old),
         Duty("sweep the search index", 600, sweep, due=time.monotonic() + 60),
         Duty("renew the standby index", 600, Standby(), due=time.monotonic() + 120),
     ]

@@ -106,9 +106,7 @@ def test_one_without_title_is_known_by_its_sources_and_sentences(rebuttal: Calla
     assert claims_of(bare) == ("柿子配酸奶会死吗", "柿子与酸奶同吃不会中毒")
 
 
-def test_a_title_without_explanation_never_answers(
-    rebuttal: Callable[..., ContentRecord], empty: SearchEngine
-) -> None:
+def test_a_title_without_explanation_never_answers(rebuttal: Callable[..., ContentRecord], empty: SearchEngine) -> None:
     empty.rebuild([prepare(rebuttal(1, "剧烈运动后咯血是什么原因", "", "", body=""))])
     first = matches(empty, NoEmbedder(), fitted(), read("剧烈运动后咯血是什么原因"))[0]
     assert first.band(replace(fitted().thresholds, same=0.0)) is Band.SIMILAR

@@ -28,9 +28,8 @@ class Asked:
 
     def frequencies(self, words: Iterable[str], grams: Iterable[str]) -> Frequencies:
         words, grams = list(words), list(grams)
-        if not words and not grams:
-            words = [""]
-        known = statistics(self._conversation, self._names, words, grams)
+        any_word = [] if words or grams else ["?"]  # the number of documents comes with the counts of terms
+        known = statistics(self._conversation, self._names, words or any_word, grams)
         return Frequencies(
             documents=known.documents,
             words=tuple(known.words.get(word, 0) for word in words),

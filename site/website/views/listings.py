@@ -14,6 +14,7 @@ from content.models.section import SectionPage
 from content.records import Kind
 from content.vocabulary import KIND_LABELS
 from search.criteria import Criteria
+from search.questions.selectors import being_checked
 from website import cards, filters, heads
 from website.paging import PAGE_SIZE, Pager, pager
 
@@ -67,8 +68,8 @@ def section_of(model: type[Any]) -> SectionPage | None:
     return page if page and page.live else None
 
 
-def listing(request: HttpRequest, kind: Kind, section_model: type[Any]) -> HttpResponse:
-    """A page of newest first."""
+def listing(request: HttpRequest, kind: Kind, section_model: type[Any], **besides: Any) -> HttpResponse:
+    """A page of newest first, with what is shown ``besides``."""
     criteria, words = asked(request)
     found = selectors.listing(kind, **restrictions(criteria))
     pages = pager(criteria, path=request.path, total=selectors.listing_total(kind, **restrictions(criteria)))
@@ -82,7 +83,7 @@ def listing(request: HttpRequest, kind: Kind, section_model: type[Any]) -> HttpR
         pages=pages,
     )
     context["cards"] = cards.cards(selectors.with_cards(found, kind)[start : start + PAGE_SIZE])
-    return render(request, "website/listing.html", context)
+    return render(request, "website/listing.html", context | besides)
 
 
 @require_safe
@@ -94,7 +95,7 @@ def articles(request: HttpRequest) -> HttpResponse:
 @require_safe
 @answers_bad_questions
 def rumors(request: HttpRequest) -> HttpResponse:
-    return listing(request, Kind.RUMOR, RumorIndexPage)
+    return listing(request, Kind.RUMOR, RumorIndexPage, being_checked=being_checked())
 
 
 @require_safe
