@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from PIL import Image
 from wagtail.images.models import Filter
 
@@ -57,6 +57,12 @@ def pictures_for_display() -> "QuerySet[Picture]":
     """
     pictures: QuerySet[Picture] = Picture.objects.prefetch_renditions(*ALL_SPECS, SHARE)
     return pictures
+
+
+def renditions_for_display(path: str = "") -> "Prefetch[str, QuerySet[PictureRendition], str]":
+    """To prefetch for pictures that are at hand, or those at the end of ``path`` such as ``cover``: one query."""
+    wanted = PictureRendition.objects.filter(filter_spec__in=(*ALL_SPECS, SHARE))
+    return Prefetch(f"{path}__renditions".lstrip("_"), queryset=wanted, to_attr="prefetched_renditions")
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,11 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TabbedInterface,
 )
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from content import changes, keeping
 from content.blocks.sources import CORRECTIONS, EVIDENCE
 from content.fields import ChoiceSetField, StreamField
 from content.forms import ContentForm
@@ -37,6 +38,7 @@ from content.plain_text import stream_text
 from content.proofreading.findings import obstacles
 from content.proofreading.panel import ProofPanel
 from content.records import ContentRecord, CorrectionFacts, EvidenceFacts, Kind, PersonFacts, SignatureFacts
+from content.restrictions import certainly_public
 from content.reviewing.claims import Piece, stream_pieces
 from content.slugs import RESERVED_IN_SECTIONS
 from content.vocabulary import Audience, ContributorRole
@@ -83,6 +85,10 @@ class KepuPage(PreviewedInLists, PinyinSlugPage):
 
     kind: ClassVar[Kind]
     review_required: ClassVar[bool] = False
+    lists_kinds: ClassVar[tuple[Kind, ...]] = ()
+    """Kinds of which its page shows a list that grows by itself."""
+    by_the_minute: ClassVar[bool] = False
+    """Whether its page shows what the clock decides: open now, next time, ended."""
     reserved_slugs = RESERVED_IN_SECTIONS
     base_form_class = ContentForm
     exclude_fields_in_copy: ClassVar[list[str]] = ["withdrawn_at", "withdrawal_reason"]
@@ -210,12 +216,22 @@ class KepuPage(PreviewedInLists, PinyinSlugPage):
 
     def serve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if not self.is_withdrawn:
-            return super().serve(request, *args, **kwargs)
+            response = super().serve(request, *args, **kwargs)
+            keeping.keep(response, *self.about(), by_the_minute=self.by_the_minute)
+            return response
         context = with_site_context(self, request, {"page": self})
         return render(request, "content/withdrawn_page.html", context, status=HTTPStatus.GONE)
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return with_site_context(self, request, super().get_context(request, *args, **kwargs))
+
+    def about(self) -> tuple[str, ...]:
+        """What its page is about, apart from the pages it links to (see ``content.keeping``)."""
+        return changes.about_page(self.pk), *(changes.about_kind(kind) for kind in self.lists_kinds)
+
+    def get_view_restrictions(self) -> Any:
+        """Wagtail's answer, without asking where nothing can restrict it."""
+        return PageViewRestriction.objects.none() if certainly_public(self) else super().get_view_restrictions()
 
     def permissions_for_user(self, user: Any) -> ContentPermissions:
         return ContentPermissions(user, self)

@@ -13,6 +13,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.search import index
 
+from content import changes
 from content.blocks.story import STORY
 from content.blocks.times import TimesBlock
 from content.fields import StreamField
@@ -49,6 +50,7 @@ class EventPage(KepuPage):
     """A lecture, exhibition, workshop, observation, contest, fair or live stream."""
 
     kind = Kind.EVENT
+    by_the_minute = True
     event_kind = models.CharField("类别", max_length=20, choices=EventKind)
     intro = StreamField(STORY, verbose_name="介绍", blank=True)
     times = StreamField(TimesBlock(), verbose_name="时间")
@@ -155,6 +157,10 @@ class EventPage(KepuPage):
         """From 400 days back to 400 days ahead: what the occurrence table and the record hold."""
         at = now()
         return self.occurrences(at - timedelta(days=DAYS_BACK), at + timedelta(days=DAYS_AHEAD))
+
+    def about(self) -> tuple[str, ...]:
+        """Also its venue, whose address it shows even while the venue has no page."""
+        return *super().about(), *([changes.about_page(self.venue_id)] if self.venue_id else [])
 
     @property
     def place_region_id(self) -> str | None:

@@ -60,6 +60,8 @@ class VenuePage(KepuPage):
     """A place to go to, or to visit online (then without a position)."""
 
     kind = Kind.VENUE
+    lists_kinds = (Kind.EVENT,)
+    by_the_minute = True
     venue_kind = models.CharField("类别", max_length=20, choices=VenueKind)
     organization = models.ForeignKey(
         "content.Organization",

@@ -95,6 +95,7 @@ TEMPLATES = [
 
 DATABASES = {"default": env.database("DATABASE_URL", VAR_DIR / "kepu.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+KEPU_PAGE_CACHE_DIR = env.path("KEPU_PAGE_CACHE_DIR", VAR_DIR / "pages")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 LANGUAGE_CODE = "zh-hans"
@@ -207,6 +208,7 @@ KEPU_RATE_COUNTER = "website.rate_limit.counted"
 KEPU_RUMOR_QUESTIONS = env.number("KEPU_RUMOR_QUESTIONS", 10)
 KEPU_QUESTION_DAYS = env.number("KEPU_QUESTION_DAYS", 180)
 KEPU_HOLIDAY_NOTICES_EVERY: float | None = 2.0  # seconds after which a process looks for what another one has entered
+KEPU_CHANGES_EVERY: float | None = 0.25  # seconds after which a process looks for what others have changed
 KEPU_COVER_FONT = env.text("KEPU_COVER_FONT")
 
 LOGGING = {

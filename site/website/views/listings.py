@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from content import selectors
+from content import changes, selectors
+from content.keeping import kept
 from content.models import ArticleIndexPage, CampaignIndexPage, RumorIndexPage
 from content.models.section import SectionPage
 from content.records import Kind
@@ -87,18 +88,21 @@ def listing(request: HttpRequest, kind: Kind, section_model: type[Any], **beside
 
 
 @require_safe
+@kept(changes.about_kind(Kind.ARTICLE))
 @answers_bad_questions
 def articles(request: HttpRequest) -> HttpResponse:
     return listing(request, Kind.ARTICLE, ArticleIndexPage)
 
 
 @require_safe
+@kept(changes.about_kind(Kind.RUMOR))
 @answers_bad_questions
 def rumors(request: HttpRequest) -> HttpResponse:
     return listing(request, Kind.RUMOR, RumorIndexPage, being_checked=being_checked())
 
 
 @require_safe
+@kept(changes.about_kind(Kind.CAMPAIGN))
 @answers_bad_questions
 def campaigns(request: HttpRequest) -> HttpResponse:
     return listing(request, Kind.CAMPAIGN, CampaignIndexPage)
