@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Protocol
+
+from django.utils.timezone import make_aware
 
 from ..criteria import Criteria
 from ..documents import SearchDocument
+from ..phrases import is_one_term
 from ..rebuttals import Frequencies, Rebuttal, Sought
 from ..results import Results, Suggestion
 
@@ -80,6 +83,20 @@ class Writing(Protocol):
         """Remove; a page that isn't there is no error."""
 
 
+MOST_VERIFIED = 1000
+"""Texts that are read to see whether a keyword of several terms stands in them as it is, the newest first."""
+
+
+def needs_reading(criteria: Criteria) -> bool:
+    """Whether the terms of the keywords don't tell for certain that one of them stands in a text as it is."""
+    return not all(map(is_one_term, criteria.keywords))
+
+
+def since_seconds(criteria: Criteria) -> int:
+    """The first moment of ``criteria.since`` here, in seconds since 1970; 0 where nothing is asked."""
+    return int(make_aware(datetime.combine(criteria.since, time())).timestamp()) if criteria.since else 0
+
+
 def facet_values(criteria: Criteria) -> Iterator[tuple[str, list[str]]]:
     """The facets that a question restricts, with the values that fit; what is for everyone fits every audience."""
     for name in FACETS:
@@ -96,7 +113,21 @@ def total_of(criteria: Criteria, facets: Mapping[str, Mapping[str, int]]) -> int
     return sum(kinds.get(kind, 0) for kind in (dict.fromkeys(criteria.kinds) or kinds))
 
 
-class SearchEngine(Protocol):
+class Matching(Protocol):
+    """What is asked while one message is compared with the rebuttals."""
+
+    def frequencies(self, words: Iterable[str], grams: Iterable[str]) -> Frequencies:
+        """In how many documents each of these terms of the two fields occurs."""
+
+    def rebuttals(self, sought: Sought) -> tuple[Rebuttal, ...]:
+        """The rebuttals (documents with ``claims``) nearest to a part of a message, the best by words first.
+
+        The union of the best ``limit`` by the weighted sum of BM25 over ``words`` and ``grams``, and the best ``near``
+        by the greatest cosine of one of their vectors, of those made by the asked embedder.
+        """
+
+
+class SearchEngine(Matching, Protocol):
     """Every method raises ``EngineError`` when it cannot do its work."""
 
     name: str
@@ -109,15 +140,11 @@ class SearchEngine(Protocol):
 
     def similar(self, page_id: int, *, limit: int = 4) -> tuple[int, ...]: ...
 
-    def frequencies(self, words: Iterable[str], grams: Iterable[str]) -> Frequencies:
-        """In how many documents each of these terms of the two fields occurs."""
+    def matching(self) -> AbstractContextManager[Matching]:
+        """For one message: all that is asked inside shares a reader's time limit."""
 
-    def rebuttals(self, sought: Sought) -> tuple[Rebuttal, ...]:
-        """The rebuttals (documents with ``claims``) nearest to a part of a message, the best by words first.
-
-        The union of the best ``limit`` by the weighted sum of BM25 over ``words`` and ``grams``, and the best ``near``
-        by the greatest cosine of one of their vectors, of those made by the asked embedder.
-        """
+    def lacking(self, embedder: str) -> int:
+        """How many rebuttals have no vectors by this embedder."""
 
     def generation(self) -> str:
         """Changes with every change of the index, cheap to ask; empty when the engine cannot tell.
