@@ -50,7 +50,7 @@ def registry(folder: Path) -> CollectorRegistry:
     """Everything there is to read."""
     folder.mkdir(parents=True, exist_ok=True)
     made = CollectorRegistry()
-    MultiProcessCollector(made, path=str(folder))  # type: ignore[no-untyped-call]  # its package has no types for it
+    MultiProcessCollector(made, path=str(folder))
     made.register(Installation())
     return made
 
