@@ -11,6 +11,7 @@ COMPONENTS = (
     "icon",
     "button",
     "masthead",
+    "emergency",
     "search_form",
     "foot",
     "crumbs",
