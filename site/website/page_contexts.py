@@ -11,6 +11,7 @@ from django.utils.timezone import localdate, now
 from wagtail.models import Page
 
 from content import emergencies, selectors
+from content.date_words import dates_words, period_words
 from content.holiday_calendar import published_calendar
 from content.hours_pictures import month_table, week_bar
 from content.hours_words import special_summary, week_summary
@@ -25,7 +26,6 @@ from search import service
 
 from . import cards, heads
 from .chrome import Chrome
-from .dates import dates_words, period_words
 from .views.classification import topic_rows
 from .views.events import occurrence_cards
 

@@ -13,6 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from content import changes
 from content.keeping import kept
+from widgets.oembed import oembed
 
 from .sitemaps import SITEMAPS
 from .views import (
@@ -66,6 +67,8 @@ urlpatterns = [
     path("favicon.ico", operations.favicon),
     path("api/", api_docs.page, name="api_docs"),
     path("api/v1/", include("api.urls")),
+    path("widgets/v1/", include("widgets.urls")),
+    path("oembed", oembed, name="oembed"),
     path("healthz", operations.healthz),
     path("readyz", operations.readyz),
     path("robots.txt", operations.robots),

@@ -30,6 +30,8 @@ from tests import copies, demo_site
 from tests.servers import databases
 from website.page_cache import PageCache, key_of
 from website.page_store import Entry, PageStore
+from widgets import hosts
+from widgets.models import EmbeddingHost
 
 ARTICLE = "/articles/li-an-liu/"
 
@@ -132,6 +134,20 @@ def test_an_emergency_reaches_readers_of_kept_pages_and_leaves_them(get: Get) ->
         shown = "台风登陆" in get("/").text
         seen += [shown] if seen[-1:] != [shown] else []
     assert seen == [False, True, False], "kept no longer than until it begins and until it ends"
+
+
+def test_a_widget_is_kept_and_a_new_host_is_still_written_down(get: Get) -> None:
+    hosts.forget()
+    address = "/widgets/v1/data/rumors"
+    first = get(address)
+    assert get(address).queries == 0
+    there = get(address, HTTP_ORIGIN="https://news.example")
+    assert there.queries > 0
+    assert there.text == first.text
+    assert get(address, HTTP_ORIGIN="https://news.example").queries == 0
+    assert list(EmbeddingHost.objects.values_list("host", flat=True)) == ["news.example"]
+    assert get("/widgets/v1/frame/rumors").headers["Content-Security-Policy"].count("frame-ancestors *") == 1
+    assert get("/widgets/v1/frame/rumors").queries == 0
 
 
 def test_what_a_reader_has_is_not_sent_again(get: Get) -> None:

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "media",
     "search",
     "api",
+    "widgets",
     "search.questions.apps.QuestionsConfig",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
