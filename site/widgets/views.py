@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from api.languages import HANS
@@ -20,6 +21,8 @@ from .registry import WIDGETS, Widget
 
 COMPACT = {"ensure_ascii": False, "separators": (",", ":")}
 SCRIPT = "text/javascript; charset=utf-8"
+OUT = mark_safe(' target="_blank" rel="noopener"')
+"""Of links in frames: our pages themselves can't be framed."""
 SECTIONS = {"event": "/events/", "events": "/events/", "calendar": "/events/calendar/", "rumors": "/rumors/"}
 
 
@@ -41,14 +44,14 @@ def data(request: HttpRequest, name: str) -> HttpResponse:
 def fragment(request: HttpRequest, name: str) -> HttpResponse:
     """The widget as a piece of HTML without script, for servers that put it into their pages."""
     note_host(request)
-    return to_all(_html(request, _widget(name), "widgets/fragment.html"), cache=CURRENT)
+    return to_all(_html(request, _widget(name), "widgets/fragment.html", {}), cache=CURRENT)
 
 
 @require_safe
 def frame(request: HttpRequest, name: str) -> HttpResponse:
     """The widget as a page to be framed, readable without script."""
     note_host(request)
-    return in_any_frame(_html(request, _widget(name), "widgets/frame.html"))
+    return in_any_frame(_html(request, _widget(name), "widgets/frame.html", {"out": OUT}))
 
 
 @require_safe
@@ -69,13 +72,14 @@ def _widget(name: str) -> Widget:
     return WIDGETS[name]
 
 
-def _html(request: HttpRequest, widget: Widget, template: str) -> HttpResponse:
+def _html(request: HttpRequest, widget: Widget, template: str, context: dict[str, Any]) -> HttpResponse:
     try:
         asked, fields = answer(request, widget)
     except Refused as refused:
-        context = {"widget": widget, "refused": refused, "lang": HANS, "more": SECTIONS.get(widget.name, "/venues/")}
+        more = SECTIONS.get(widget.name, "/venues/")
+        context |= {"widget": widget, "refused": refused, "lang": HANS, "more": more}
         return render(request, template, context, status=refused.status)
-    response = render(request, template, {**_shown(asked, fields, request), "widget": widget})
+    response = render(request, template, {**context, **_shown(asked, fields, request), "widget": widget})
     keep(response, *widget.about, by_the_minute=True)
     return response
 

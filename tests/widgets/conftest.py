@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from widgets import hosts
+from widgets.models import EmbeddingHost
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +20,8 @@ def _no_host_noted() -> None:
 
 @pytest.fixture
 def host_page(demo_db: None) -> Client:
-    """A page of somebody else, without cookies of ours."""
+    """A page of somebody else, without cookies of ours. Other tests may have shown the demo site to other hosts."""
+    EmbeddingHost.objects.all().delete()
     return Client(raise_request_exception=False)
 
 

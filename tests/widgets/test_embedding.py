@@ -61,6 +61,7 @@ def test_a_frame_may_stand_anywhere_and_reads_without_script(host_page: Client, 
     assert element is not None
     assert element.find_all("a")
     assert all(str(link["href"]).startswith((f"{SITE}/", "tel:")) for link in element.find_all("a"))
+    assert all(link.get("target") == "_blank" for link in element.find_all("a")), "our pages can't be framed"
     assert not soup.find_all(style=True)
     assert not [script for script in soup.find_all("script") if not script.get("src")]
 
