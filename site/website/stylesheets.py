@@ -39,6 +39,7 @@ COMPONENTS = (
     "home",
     "empty",
     "api",
+    "builder",
     "sign",
     "preview",
     "styleguide",

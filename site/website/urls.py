@@ -30,6 +30,7 @@ from .views import (
     sign,
     styleguide,
     venues,
+    widget_builder,
 )
 
 handler400 = "website.errors.bad_request"
@@ -67,6 +68,7 @@ urlpatterns = [
     path("favicon.ico", operations.favicon),
     path("api/", api_docs.page, name="api_docs"),
     path("api/v1/", include("api.urls")),
+    path("widgets/", widget_builder.builder, name="widget_builder"),
     path("widgets/v1/", include("widgets.urls")),
     path("oembed", oembed, name="oembed"),
     path("healthz", operations.healthz),

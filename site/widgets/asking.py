@@ -51,8 +51,13 @@ class Question:
 
 
 def question(request: HttpRequest, parameters: Iterable[str], *, limit: int) -> Question:
-    """The question of this request; raises ``Refused`` naming each attribute that can't be meant."""
-    query, allowed = _without_empty(request.GET), tuple(parameters)
+    """The question of this request; see ``read``."""
+    return read(request.GET, parameters, limit=limit, base=base_url(request))
+
+
+def read(asked_for: QueryDict, parameters: Iterable[str], *, limit: int, base: str) -> Question:
+    """The question of a query; raises ``Refused`` naming each attribute that can't be meant."""
+    query, allowed = _without_empty(asked_for), tuple(parameters)
     errors, event_kinds = _of_our_own(query, allowed)
     try:
         asked = asking.read(query, allowed, ids=tuple(name for name in ("id", "campaign") if name in allowed))
@@ -67,9 +72,9 @@ def question(request: HttpRequest, parameters: Iterable[str], *, limit: int) -> 
     return Question(
         criteria=asked.criteria,
         limit=asked.limit if "limit" in query else limit,
-        base=base_url(request),
-        language=LANGUAGES[request.GET.get("lang", "").strip().lower()],
-        theme=request.GET.get("theme", "").strip(),
+        base=base,
+        language=LANGUAGES[asked_for.get("lang", "").strip().lower()],
+        theme=asked_for.get("theme", "").strip(),
         event_kinds=event_kinds,
         ids=asked.ids,
     )

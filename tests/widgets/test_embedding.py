@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from base64 import b64encode
 from collections.abc import Callable
@@ -183,6 +184,18 @@ def test_the_loader_and_its_pinned_version(host_page: Client) -> None:
     digest = b64encode(hashlib.sha384(pinned.content).digest()).decode()
     assert loaders.integrity(loaders.CURRENT) == f"sha384-{digest}"
     assert host_page.get("/widgets/v1/kepu-9.9.9.js").status_code == 404
+
+
+# A released version is never another one: hosts pin it by its hash. A change is a new file, and a new row here.
+RELEASED = {
+    "1.0.0": "sha384-Q2SiRSBNupGhfNHteG/anqfr7rNsv3/Oe8tTi0J3zOwUScW0OpP9Nlvn35zXQ3Jy",
+}
+
+
+def test_released_loaders_never_change_and_stay_small() -> None:
+    assert {version: loaders.integrity(version) for version in loaders.versions()} == RELEASED
+    packed = {version: len(gzip.compress(loaders.source(version))) for version in loaders.versions()}
+    assert max(packed.values()) <= 15 * 1024, packed
 
 
 def noted() -> set[str]:

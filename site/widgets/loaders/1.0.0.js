@@ -100,10 +100,12 @@ button:disabled{opacity:.4;cursor:default}
 .grid button{width:100%;min-height:44px;padding:0;border-color:transparent;background:var(--tint);color:var(--ink);font-weight:700;line-height:1.15}
 .grid button small{display:block;font-weight:400;color:inherit;font-size:.7em}
 .grid button[aria-pressed=true]{background:var(--accent);color:var(--paper)}
+.grid span{display:inline-block;min-width:2em;line-height:2}
 .today>*{outline:2px solid var(--ink);outline-offset:-2px}
+.add{display:inline-block;padding:.2em 0}
 .hours{border-collapse:collapse;margin:.5em 0;font-variant-numeric:tabular-nums}
 .hours caption,.hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.hours th{font-weight:400;text-align:start;color:var(--soft);padding:.15em 1.2em .15em 0;white-space:nowrap}
+.hours th{font-weight:400;text-align:start;vertical-align:baseline;color:var(--soft);padding:.15em 1.2em .15em 0;white-space:nowrap}
 .hours td{padding:.15em 0}
 label{display:block;font-weight:700}
 textarea{font:inherit;color:inherit;width:100%;min-height:4.5em;margin:.4em 0;padding:.5em .7em;background:var(--paper);border:1px solid var(--soft);border-radius:var(--kepu-radius,3px);display:block}
@@ -300,7 +302,7 @@ function eventRow(words) {
     el("p", {}, sign(item.status, item.status_label), el("time", { datetime: item.start }, item.when)),
     el("p", { class: "soft" }, part(item.place, item.fee)),
     item.reason && el("p", { class: "soft" }, item.reason),
-    item.status !== "cancelled" && el("a", { class: "soft", href: item.ics, "aria-label": words.addOf(item.title) }, words.add),
+    item.status !== "cancelled" && el("a", { class: "soft add", href: item.ics, "aria-label": words.addOf(item.title) }, words.add),
   ];
 }
 
