@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
+from .models import OfferedRight
+
 AUTHORS = "作者"
 EDITORS = "编辑"
 EXPERTS = "专家审核"
@@ -79,19 +81,26 @@ ROLES = {
 
 
 def lay_roles() -> None:
-    """Give each role without any right of its own what its work needs.
+    """Give each role what its work needs, each right once: what an administrator gave or took later stays.
 
-    Idempotent, and what an administrator gave or took later stays: a group with rights is left alone.
+    Run after an upgrade, it gives the rights that the new version knows and no others.
     """
     for name, role in ROLES.items():
-        group, _ = Group.objects.get_or_create(name=name)
-        if not group.permissions.exists():
+        group, is_new = Group.objects.get_or_create(name=name)
+        offered = set(OfferedRight.objects.filter(group=group).values_list("permission_id", flat=True))
+        _offer(group, [_permission(*right) for right in role.rights], offered)
+        if is_new or not offered:
             _give(group, role)
+
+
+def _offer(group: Group, rights: Sequence[Permission], offered: set[int]) -> None:
+    new = [right for right in rights if right.pk not in offered]
+    group.permissions.add(*new)
+    OfferedRight.objects.bulk_create([OfferedRight(group=group, permission=right) for right in new])
 
 
 def _give(group: Group, role: Role) -> None:
     root, collection = Page.get_first_root_node(), Collection.get_first_root_node()
-    group.permissions.add(*[_permission(*right) for right in role.rights])
     for codename in role.pages:
         permission = _permission("wagtailcore", codename)
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)

@@ -10,7 +10,7 @@ from .events import EventIndexPage, EventOccurrence, EventPage
 from .glossary import GlossaryEntry
 from .home import HomePage, StandardPage
 from .imports import ImportBatch, ImportedPage
-from .memberships import Membership
+from .memberships import Membership, OfferedRight
 from .notices import HolidayNotice
 from .organizations import Organization
 from .people import Person
@@ -43,6 +43,7 @@ __all__ = [
     "ImportedPage",
     "KepuPage",
     "Membership",
+    "OfferedRight",
     "Organization",
     "PageTag",
     "Person",

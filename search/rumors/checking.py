@@ -24,8 +24,8 @@ from ..documents import claims_of
 from ..embedders import embedder
 from ..embedders.base import Embedder, EmbedderError
 from ..embedders.none import NoEmbedder
-from ..engines import engine
-from ..engines.base import EngineError
+from ..engines import engine, standby
+from ..engines.base import EngineError, SearchEngine
 from .candidates import Candidate, candidates
 from .matching import Match, answering, judged
 from .message import LONGEST, STOP_PHRASES, Fault, Message, Span, fault, read, stop_phrases
@@ -56,7 +56,8 @@ class Finding:
 class Checked:
     """A message and what was found. ``fault``: it could not be judged. ``short``: it is a search, not a message.
 
-    ``degraded``: the engine did not answer, so nothing is known about it.
+    ``degraded``: the engine did not answer. What was found then is from the standby, which may be a day old; nothing
+    found means that nothing is known.
     """
 
     message: Message
@@ -85,7 +86,7 @@ def check(pasted: str) -> Checked:
         return Checked(message, findings=_kept_or_found(message))
     except EngineError as error:
         _log.error("rumour check: the search engine failed: %s", error)
-        return Checked(message, degraded=True)
+        return Checked(message, findings=_from_standby(message), degraded=True)
 
 
 def answers(checked: Checked) -> tuple[Answer, ...]:
@@ -169,10 +170,25 @@ def _kept_or_found(message: Message) -> tuple[Finding, ...]:
     kept = cache.get(key) if key else None
     if kept is not None:
         return _thawed(kept)
-    found = findings(message, candidates(engine(), model, message), limits)
+    found = _found(engine(), model, message)
     if key:
         cache.set(key, _frozen(found), KEPT_SECONDS)
     return found
+
+
+def _found(asked: SearchEngine, model: Embedder, message: Message) -> tuple[Finding, ...]:
+    with asked.matching() as matching:
+        found = candidates(matching, model, message)
+    return findings(message, found, thresholds())
+
+
+def _from_standby(message: Message) -> tuple[Finding, ...]:
+    other = standby()
+    try:
+        return _found(other, _embedder(), message) if other else ()
+    except EngineError as error:
+        _log.error("rumour check: the standby failed as well: %s", error)
+        return ()
 
 
 def _key(text: str, parts: Iterable[str]) -> str:

@@ -89,9 +89,9 @@ def _checked(request: HttpRequest, text: str) -> HttpResponse:
     checked = checking.check(text)
     if checked.fault:
         raise Refused(422, FAULTS[checked.fault])
-    if checked.degraded:
-        raise Refused(503, CANNOT_NOW, retry_after=300)
     found = checking.answers(checked)
+    if checked.degraded and not found:
+        raise Refused(503, CANNOT_NOW, retry_after=300)
     fields = {
         "band": checking.band_of(found).value,
         "short": checked.short,

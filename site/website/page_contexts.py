@@ -21,7 +21,7 @@ from content.records import ContentRecord, Kind
 from content.recurrence_words import rule_in_words
 from content.reviewing.claims import digest
 from content.vocabulary import Facility
-from media.responsive import SHARE
+from media.responsive import for_sharing
 from search import service
 
 from . import cards, heads
@@ -91,10 +91,9 @@ def share_image(page: KepuPage, request: HttpRequest) -> str:
     if page.cover is None:
         return ""
     try:
-        rendition = page.cover.get_rendition(SHARE)
+        return request.build_absolute_uri(for_sharing(page.cover).url)
     except OSError:
         return ""
-    return request.build_absolute_uri(rendition.url)
 
 
 def pages_beside(page: KepuPage) -> list[KepuPage]:

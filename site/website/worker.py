@@ -31,6 +31,8 @@ from search.questions.proposing import compare_published
 from search.questions.telling import tell_waiting
 from search.sweep import sweep
 
+from . import metrics
+
 _log = logging.getLogger(__name__)
 
 PICTURES_AT_ONCE = 4
@@ -121,8 +123,21 @@ def run(stop: threading.Event, chosen: list[Duty] | None = None) -> None:
 
 def _do(duty: Duty) -> None:
     close_old_connections()
+    began = time.perf_counter()
     try:
-        duty.work()
+        with metrics.duty(duty.name):
+            done = _counted(duty.work())
+        if done:
+            ms = round((time.perf_counter() - began) * 1000)
+            _log.info(
+                "Worker: %s, %s done in %s ms", duty.name, done, ms, extra={"duty": duty.name, "done": done, "ms": ms}
+            )
     except Exception:
         _log.exception("Worker: %s failed, next try in %g s", duty.name, duty.seconds)
     duty.due = time.monotonic() + duty.seconds
+
+
+def _counted(result: object) -> int:
+    """How much a duty did, where it says so."""
+    done = getattr(result, "done", result)
+    return done if isinstance(done, int) else 0

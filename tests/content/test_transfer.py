@@ -25,6 +25,7 @@ from content.models import (
     Organization,
     Person,
     PublicSiteSettings,
+    ShelfLife,
     StandardPage,
     Topic,
     VenuePage,
@@ -106,6 +107,7 @@ def written(desk: Desk) -> None:
     site = PublicSiteSettings.objects.get()
     site.tagline = "查传言"
     site.save()
+    ShelfLife.objects.update_or_create(defaults={"rumor_days": 99})
 
 
 def records() -> dict[str, dict[str, Any]]:
@@ -149,6 +151,7 @@ def test_a_second_installation_has_the_same_pages_records_and_files(desk: Desk, 
         article = MODELS["article"].objects.get(slug="tai-feng")
         assert (article.title, article.get_latest_revision_as_object().title) == ("台风", "台风（改）")
         assert HomePage.objects.get().lead_id == article.pk
+        assert (PublicSiteSettings.objects.get().tagline, ShelfLife.load().rumor_days) == ("查传言", 99)
         assert CampaignPage.objects.get().members.get().page_id == article.pk
         assert Page.objects.get(title="内部稿").get_view_restrictions().count() == 1
         assert MODELS["event"].objects.get().occurrence_rows.count() == 1

@@ -39,6 +39,7 @@ EXAMPLES = (
     "有人说微波炉加热的饭菜会致癌，这是真的吗？",
 )
 MOST_FOUND = 6
+AWAY = ("现在查不了", "核查服务正在维护，请过几分钟再试。这不代表消息是真的。")
 
 
 # No cookie is set for readers, so there is no token to compare; and there is nothing to forge: the form changes
@@ -75,15 +76,15 @@ def result(request: HttpRequest, checked: checking.Checked) -> dict[str, Any]:
     pasted = {"pasted": checked.message.original[:LONGEST]}
     if checked.fault:
         return pasted | {"problem": FAULTS[checked.fault]}
-    if checked.degraded:
-        return pasted | {"problem": ("现在查不了", "核查服务正在维护，请过几分钟再试。这不代表消息是真的。")}
     if checked.short:
         return pasted | {"short": checked.message.original.strip(), "cards": _searched(checked.message.original)}
     found = checking.answers(checked)
     answers = shown(checked, found, site_name=chrome_for(request).site_name, base_url=heads.base_url(request))
+    if checked.degraded and not answers:
+        return pasted | {"problem": AWAY}
     band = checking.band_of(found) if answers else Band.NONE
     unanswered = {} if band is Band.SAME else _unanswered(checked)
-    return pasted | {"band": band.value, "answers": answers} | unanswered
+    return pasted | {"band": band.value, "answers": answers, "degraded": checked.degraded} | unanswered
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
