@@ -31,7 +31,9 @@ CHANGE_FILES: list[Codename] = [*ADD_FILES, ("wagtailimages", "change_image"), (
 REFERENCE = _verbs("content", ["organization", "person"], ["add", "change", "delete", "view"])
 CLASSIFICATION = _verbs("content", ["topic"], ["add", "change", "delete", "view"])
 NOTICES = _verbs("content", ["holidaynotice"], ["add", "change", "view"])
-LOOK_UP: list[Codename] = [("content", "view_region")]
+SEARCH_LISTS = ("pinnedresult", "synonymgroup", "emptyphrase")
+LOOK_UP: list[Codename] = [("content", "view_region"), *_verbs("kepu_guidance", SEARCH_LISTS, ["view"])]
+GUIDANCE = _verbs("kepu_guidance", SEARCH_LISTS, ["add", "change", "delete", "view"])
 DUTY: list[Codename] = [("content", "duty")]
 GOVERNMENT: list[Codename] = [
     *_verbs("auth", ["user", "group"], ["add", "change", "delete"]),
@@ -64,12 +66,12 @@ ROLES = {
     PUBLISHERS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
         files=CHANGE_FILES,
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *DUTY],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *GUIDANCE, *DUTY],
     ),
     ADMINISTRATORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"),
         files=[*CHANGE_FILES, *_verbs("wagtailcore", ["collection"], ["add", "change", "delete"])],
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *DUTY, *GOVERNMENT],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *GUIDANCE, *DUTY, *GOVERNMENT],
     ),
 }
 

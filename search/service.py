@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from .criteria import Criteria
 from .engines import engine, standby
 from .engines.base import PAGE_SIZE, EngineError, SearchEngine
+from .guidance.lists import look
 from .results import Hit, Results, Suggestion
 
 __all__ = ["Hit", "Results", "Suggestion", "find", "similar", "suggest"]
@@ -34,6 +35,7 @@ def find(criteria: Criteria, *, size: int = PAGE_SIZE) -> Results:
 
     The hits of an answer from the database have no texts, only ``id`` and ``kind``.
     """
+    look()
     try:
         return engine().find(criteria, size=size)
     except EngineError as error:

@@ -9,7 +9,6 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
@@ -26,9 +25,10 @@ from ..embedders.base import Embedder, EmbedderError
 from ..embedders.none import NoEmbedder
 from ..engines import engine
 from ..engines.base import EngineError
+from ..guidance.lists import look
 from .candidates import Candidate, candidates
 from .matching import Match, answering, judged
-from .message import LONGEST, STOP_PHRASES, Fault, Message, Span, fault, read, stop_phrases
+from .message import LONGEST, Fault, Message, Span, fault, read
 from .model import Band, Mode, Thresholds, fitted
 from .stance import denies, opposes
 
@@ -77,7 +77,8 @@ class Answer:
 
 def check(pasted: str) -> Checked:
     """Compare a message with all rebuttals. Never raises for what was pasted."""
-    message = read(pasted[: LONGEST + 1], stop_phrases(_phrases_file()))
+    look()
+    message = read(pasted[: LONGEST + 1])
     wrong = fault(message)
     if wrong or message.is_short:
         return Checked(message, wrong, short=wrong is None)
@@ -182,7 +183,3 @@ def _embedder() -> Embedder:
     except EmbedderError as error:
         _log.error("rumour check goes on by words alone: %s", error)
         return NoEmbedder()
-
-
-def _phrases_file() -> Path:
-    return Path(settings.KEPU_RUMOR_STOP_PHRASES or STOP_PHRASES)

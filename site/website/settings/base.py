@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "content",
     "media",
     "search",
+    "search.guidance.apps.GuidanceConfig",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
@@ -196,9 +197,9 @@ KEPU_EMBEDDER = env.text("KEPU_EMBEDDER", "none")
 KEPU_EMBEDDER_MODEL = env.text("KEPU_EMBEDDER_MODEL")
 KEPU_RUMOR_SAME = env.fraction("KEPU_RUMOR_SAME", 0)
 KEPU_RUMOR_SIMILAR = env.fraction("KEPU_RUMOR_SIMILAR", 0)
-KEPU_RUMOR_STOP_PHRASES = env.text("KEPU_RUMOR_STOP_PHRASES")
 KEPU_RUMOR_CHECKS = env.number("KEPU_RUMOR_CHECKS", 60)
 KEPU_HOLIDAY_NOTICES_EVERY: float | None = 2.0  # seconds after which a process looks for what another one has entered
+KEPU_SEARCH_LISTS_EVERY: float | None = 1.0  # seconds after which a search looks for changes of the editors' lists
 KEPU_COVER_FONT = env.text("KEPU_COVER_FONT")
 
 LOGGING = {

@@ -30,3 +30,4 @@ WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 KEPU_ELASTICSEARCH_URLS = env.words("KEPU_TEST_ELASTICSEARCH_URL")
 KEPU_HOLIDAY_NOTICES_EVERY = None  # on commit only: queries are counted
+KEPU_SEARCH_LISTS_EVERY = None  # the shipped lists, until a test looks
