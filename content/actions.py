@@ -12,6 +12,7 @@ from wagtail.tasks import update_reference_index_task
 from media.covers import cover_for
 from media.responsive import sources_for
 
+from . import changes
 from .models import EventOccurrence, EventPage, GlossaryEntry, KepuPage
 from .roles import EDITORS, lay_roles
 from .vocabulary import KIND_LABELS
@@ -56,6 +57,7 @@ def extend_occurrences() -> list[int]:
     events = EventPage.objects.live()
     for event in events:
         write_occurrences(event=event)
+    changes.note(changes.about_kind(EventPage.kind))
     return [event.pk for event in events]
 
 

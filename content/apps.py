@@ -8,5 +8,7 @@ class ContentConfig(AppConfig):
     verbose_name = "内容"
 
     def ready(self) -> None:
-        from . import checks, notices, receivers  # noqa: F401
+        from . import change_receivers, checks, notices, receivers  # noqa: F401
         from .proofreading import classification, places, sources, wording  # noqa: F401
+
+        change_receivers.connect()

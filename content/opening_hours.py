@@ -123,6 +123,17 @@ class OpeningRules:
         provisional = self.depends_on_holidays and not calendar.knows(day)
         return DayHours(sessions, reason, provisional, sessions == self.ordinary(day))
 
+    def difference(self, day: date, calendar: HolidayCalendar | None = None) -> str:
+        """What makes this day other than usual: special, holiday, makeup_workday or rule; empty on a usual day."""
+        calendar = calendar or published_calendar()
+        if self.day(day, calendar).usual:
+            return ""
+        if self._fixed(day) is not None:
+            return "special"
+        if calendar.off_day(day):
+            return "holiday"
+        return "makeup_workday" if calendar.makeup_workday(day) else "rule"
+
     def ordinary(self, day: date) -> Sessions:
         """The sessions of a day that nothing special happens on: season, week and closed weekdays."""
         return self.ordinary_in(day, day.weekday())

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
+from .models import OfferedRight
+
 AUTHORS = "作者"
 EDITORS = "编辑"
 EXPERTS = "专家审核"
@@ -33,7 +35,10 @@ CLASSIFICATION = _verbs("content", ["topic"], ["add", "change", "delete", "view"
 NOTICES = _verbs("content", ["holidaynotice"], ["add", "change", "view"])
 SEARCH_LISTS = ("pinnedresult", "synonymgroup", "emptyphrase")
 LOOK_UP: list[Codename] = [("content", "view_region"), *_verbs("kepu_guidance", SEARCH_LISTS, ["view"])]
-GUIDANCE = _verbs("kepu_guidance", SEARCH_LISTS, ["add", "change", "delete", "view"])
+GUIDANCE = _verbs("kepu_guidance", SEARCH_LISTS, ["add", "change", "delete"])
+ASKED = _verbs("kepu_questions", ["question"], ["view"])
+ANSWER = [*ASKED, *_verbs("kepu_questions", ["question"], ["change"])]
+ERASE = [*ANSWER, *_verbs("kepu_questions", ["question"], ["delete"])]
 DUTY: list[Codename] = [("content", "duty")]
 GOVERNMENT: list[Codename] = [
     *_verbs("auth", ["user", "group"], ["add", "change", "delete"]),
@@ -56,40 +61,47 @@ class Role:
 
 
 ROLES = {
-    AUTHORS: Role(pages=("add_page",), files=ADD_FILES, rights=[*SIGN_IN, *LOOK_UP]),
+    AUTHORS: Role(pages=("add_page",), files=ADD_FILES, rights=[*SIGN_IN, *LOOK_UP, *ASKED]),
     EDITORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page"),
         files=CHANGE_FILES,
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ANSWER],
     ),
-    EXPERTS: Role(rights=SIGN_IN),
+    EXPERTS: Role(rights=[*SIGN_IN, *ASKED]),
     PUBLISHERS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
         files=CHANGE_FILES,
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *GUIDANCE, *DUTY],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *GUIDANCE, *ERASE, *DUTY],
     ),
     ADMINISTRATORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"),
         files=[*CHANGE_FILES, *_verbs("wagtailcore", ["collection"], ["add", "change", "delete"])],
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *GUIDANCE, *DUTY, *GOVERNMENT],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *GUIDANCE, *ERASE, *DUTY, *GOVERNMENT],
     ),
 }
 
 
 def lay_roles() -> None:
-    """Give each role without any right of its own what its work needs.
+    """Give each role what its work needs, each right once: what an administrator gave or took later stays.
 
-    Idempotent, and what an administrator gave or took later stays: a group with rights is left alone.
+    Run after an upgrade, it gives the rights that the new version knows and no others.
     """
     for name, role in ROLES.items():
-        group, _ = Group.objects.get_or_create(name=name)
-        if not group.permissions.exists():
+        group, is_new = Group.objects.get_or_create(name=name)
+        offered = set(OfferedRight.objects.filter(group=group).values_list("permission_id", flat=True))
+        _offer(group, [_permission(*right) for right in role.rights], offered)
+        if is_new or not offered:
             _give(group, role)
+
+
+def _offer(group: Group, rights: Sequence[Permission], offered: set[int]) -> None:
+    new = [right for right in rights if right.pk not in offered]
+    group.permissions.add(*new)
+    OfferedRight.objects.bulk_create([OfferedRight(group=group, permission=right) for right in new])
 
 
 def _give(group: Group, role: Role) -> None:
     root, collection = Page.get_first_root_node(), Collection.get_first_root_node()
-    group.permissions.add(*[_permission(*right) for right in role.rights])
     for codename in role.pages:
         permission = _permission("wagtailcore", codename)
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)

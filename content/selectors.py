@@ -19,9 +19,9 @@ from django.db.models import (
     prefetch_related_objects,
 )
 from django.utils.timezone import get_current_timezone, localdate, make_aware
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
-from media.responsive import pictures_for_display
+from media.responsive import renditions_for_display
 
 from . import notices
 from .distance import kilometres, span
@@ -44,6 +44,7 @@ from .models import (
 )
 from .models.taxonomy import region_prefix
 from .records import ContentRecord, Kind, Point
+from .restrictions import restricted_paths
 
 MODELS: dict[str, type[KepuPage]] = {
     Kind.ARTICLE: ArticlePage,
@@ -57,11 +58,15 @@ JOINS: dict[str, tuple[str, ...]] = {
     Kind.VENUE: ("organization", "region"),
     Kind.EVENT: ("venue__region", "region", "campaign"),
 }
+OF_ITS_OWN: dict[str, tuple[str, ...]] = {Kind.EVENT: ("venue__cover",)}
+"""What an item's own page shows beside what its card does."""
+ON_CARDS = {"hours"}
+"""The texts that cards need: whether a venue is open."""
 RECORD_RELATIONS = (
     "topics",
     "regions",
-    Prefetch("page_tags", queryset=PageTag.objects.prefetch_related("tag")),
-    Prefetch("contributors", queryset=Contributor.objects.prefetch_related("person")),
+    Prefetch("page_tags", queryset=PageTag.objects.select_related("tag")),
+    Prefetch("contributors", queryset=Contributor.objects.select_related("person")),
     Prefetch("sign_offs", queryset=SignOff.objects.exclude(signed_at=None)),
 )
 
@@ -74,32 +79,49 @@ def pages(kind: str) -> QuerySet[Any]:
 def _of_kind(model: Any, kind: str) -> QuerySet[Any]:
     """Live and public rows of ``model``, the kind's own or ``Page``: an index of the page table serves both."""
     content_type = ContentType.objects.get_for_model(MODELS[kind])
-    return _public(model.objects.live().filter(content_type=content_type))
+    return without_restricted(model.objects.live().filter(content_type=content_type))
 
 
-def _by_id(kind: str) -> QuerySet[Any]:
+def live_by_id(kind: str) -> QuerySet[Any]:
     """All live and public pages of a kind by id, for reads that name ids.
 
     In the order of the kind's own table: asked for the newest, SQLite would go through all pages of the kind.
     """
-    return _public(MODELS[kind].objects.live().order_by("pk"))
+    return without_restricted(MODELS[kind].objects.live().order_by("pk"))
 
 
-def _public(queryset: Any) -> QuerySet[Any]:
+def without_restricted(queryset: Any) -> QuerySet[Any]:
     """Without pages that are restricted themselves or by one above them.
 
     Wagtail's own ``public()`` asks with a join, for which SQLite reads the whole page table.
     """
-    restricted = list(PageViewRestriction.objects.values_list("page_id", flat=True))
-    paths = Page.objects.filter(pk__in=restricted).values_list("path", flat=True) if restricted else ()
+    paths = restricted_paths()
     found: QuerySet[Any] = queryset.exclude(_any(Q(path__startswith=path) for path in paths)) if paths else queryset
     return found
 
 
 def with_cards(queryset: QuerySet[Any], kind: str) -> QuerySet[Any]:
     """The queryset with everything a card shows, at a fixed number of queries."""
-    cover = Prefetch("cover", queryset=pictures_for_display())
-    return queryset.select_related(*JOINS.get(kind, ())).prefetch_related("topics", cover)
+    return _joined(queryset, kind).prefetch_related("topics", renditions_for_display("cover"))
+
+
+def _joined(queryset: QuerySet[Any], kind: str) -> QuerySet[Any]:
+    """With what a card joins, and without the texts, which no card shows and which are long to read."""
+    texts = [name for name in MODELS[kind].get_streamfield_names() if name not in ON_CARDS]
+    if kind == Kind.EVENT:
+        texts += [f"venue__{name}" for name in VenuePage.get_streamfield_names()]
+    return queryset.select_related("cover", *JOINS.get(kind, ())).defer(*texts)
+
+
+def read_cards(pages_: Sequence[KepuPage]) -> None:
+    """Read what cards of pages show beyond what is joined to them: a query a kind for topics, one for pictures."""
+    of_type: dict[type, list[KepuPage]] = {}
+    for page in pages_:
+        of_type.setdefault(type(page), []).append(page)
+    for group in of_type.values():
+        prefetch_related_objects(group, "topics")
+    covers = [page.cover for page in pages_ if page.cover is not None]
+    prefetch_related_objects(covers, renditions_for_display())
 
 
 def listing(
@@ -149,7 +171,7 @@ def _classified(queryset: QuerySet[Any], kind: str, topics: Sequence[str], regio
     return queryset
 
 
-def _about(kind: str, topics: QuerySet[Topic]) -> Any:
+def _about(kind: str, topics: Any) -> Any:
     """Ids of pages of this kind, live or not, with one of these topics: from the join table alone."""
     model: Any = MODELS[kind]
     return model.topics.through.objects.filter(topic__in=topics).values(model._meta.model_name)
@@ -222,27 +244,49 @@ def venues_in_box(queryset: QuerySet[Any], near: Point, within_km: float) -> Que
 def by_ids(ids: Sequence[tuple[int, str]]) -> list[Any]:
     """Pages for (id, kind) pairs, in that order; those no longer live or public are left out.
 
-    One query a kind present and its relations, however many ids.
+    Two queries a kind present and one for pictures, however many ids.
     """
     found: dict[int, Any] = {}
     for kind in dict.fromkeys(kind for _, kind in ids):
         wanted = [pk for pk, of_kind in ids if of_kind == kind]
-        found |= {page.pk: page for page in with_cards(_by_id(kind).filter(pk__in=wanted), kind)}
+        found |= {page.pk: page for page in _joined(live_by_id(kind).filter(pk__in=wanted), kind)}
+    read_cards(list(found.values()))
     return [found[pk] for pk, _ in ids if pk in found]
 
 
 def pages_by_id(ids: Iterable[int], *, kinds: Iterable[str] = tuple(MODELS)) -> list[Any]:
     """Live, public pages of these kinds, in the order of ``ids``."""
     wanted, chosen = list(dict.fromkeys(ids)), set(kinds)
-    found = Page.objects.filter(pk__in=wanted).select_related("content_type")
-    kind_of = {page.pk: str(getattr(page.specific_class, "kind", "")) for page in found}
+    types = {ContentType.objects.get_for_model(model).pk: str(kind) for kind, model in MODELS.items()}
+    found = Page.objects.filter(pk__in=wanted).values_list("pk", "content_type_id")
+    kind_of = {pk: types.get(type_id, "") for pk, type_id in found}
     return by_ids([(pk, kind_of[pk]) for pk in wanted if kind_of.get(pk) in chosen])
 
 
-def read_relations(page: KepuPage) -> None:
-    """Read what the record of a saved page and its own cover need, at a fixed number of queries."""
-    cover = Prefetch("cover", queryset=pictures_for_display())
-    prefetch_related_objects([page], *_record_relations(page.kind), cover)
+def page_at(kind: str, url_path: str) -> Any | None:
+    """The live page of a kind at a path of the tree, restricted or not, in one query; None where there is none."""
+    slug = url_path.rstrip("/").rsplit("/", 1)[-1]
+    live = MODELS[kind].objects.live().filter(slug=slug, url_path=url_path)
+    return live.select_related("cover", *JOINS.get(kind, ()), *OF_ITS_OWN.get(kind, ())).order_by("pk").first()
+
+
+def beside(page: KepuPage, similar: Sequence[int], *, limit: int) -> list[Any]:
+    """Articles and rebuttals to read after a saved page: those of ``similar``, in that order, else with its topics.
+
+    To be handed to ``read_cards`` or ``read_relations``.
+    """
+    found = {
+        other.pk: other
+        for kind in (Kind.ARTICLE, Kind.RUMOR)
+        for other in _joined(live_by_id(kind).filter(pk__in=similar), kind)
+    }
+    return [found[pk] for pk in similar if pk in found][:limit] or related_to(page, limit=limit)
+
+
+def read_relations(page: KepuPage, beside_it: Sequence[KepuPage] = ()) -> None:
+    """Read what a saved page and the cards beside it show, at a fixed number of queries."""
+    read_cards([page, *beside_it])
+    prefetch_related_objects([page], *_record_relations(page.kind))
 
 
 def search_titles(text: str, kinds: Sequence[str], limit: int, offset: int) -> tuple[list[tuple[int, str]], int]:
@@ -261,7 +305,7 @@ def search_titles(text: str, kinds: Sequence[str], limit: int, offset: int) -> t
 
 def record_for(page_id: int) -> ContentRecord | None:
     """The record of a live, public page; None when it is gone, hidden, or no content page."""
-    page = _public(Page.objects.live().filter(pk=page_id)).select_related("content_type").first()
+    page = without_restricted(Page.objects.live().filter(pk=page_id)).select_related("content_type").first()
     kind = getattr(page.specific_class, "kind", None) if page else None
     if page is None or kind not in MODELS or not issubclass(page.specific_class, KepuPage):
         return None
@@ -270,7 +314,7 @@ def record_for(page_id: int) -> ContentRecord | None:
 
 def records_by_id(kind: str, ids: Sequence[int]) -> Iterator[ContentRecord]:
     """The records of those of a kind that are live and public, by id."""
-    return records(_by_id(kind).filter(pk__in=ids), kind)
+    return records(live_by_id(kind).filter(pk__in=ids), kind)
 
 
 def records(queryset: QuerySet[Any], kind: str) -> Iterator[ContentRecord]:
@@ -288,9 +332,9 @@ def _record_relations(kind: str) -> tuple[Any, ...]:
 def due_for_review(kind: str, until: date) -> QuerySet[Any]:
     """Live and public pages of a kind to be checked again by that day, the most overdue first.
 
-    In the order of the kind's own index, like ``_by_id``.
+    In the order of the kind's own index, like ``live_by_id``.
     """
-    return _public(MODELS[kind].objects.live().filter(review_due__lte=until)).order_by("review_due", "pk")
+    return without_restricted(MODELS[kind].objects.live().filter(review_due__lte=until)).order_by("review_due", "pk")
 
 
 def withdrawn(
@@ -300,7 +344,9 @@ def withdrawn(
 
     Takes the restrictions of ``listing``; only topics and regions narrow it.
     """
-    gone = _public(MODELS[kind].objects.filter(live=False, withdrawn_at__gte=since)).order_by("-withdrawn_at")
+    gone = without_restricted(MODELS[kind].objects.filter(live=False, withdrawn_at__gte=since)).order_by(
+        "-withdrawn_at"
+    )
     return list(records(_classified(gone, kind, topics, regions), kind))
 
 
@@ -312,7 +358,7 @@ def record_count() -> int:
 def iter_records(*, batch: int = 500, ids: Sequence[int] | None = None) -> Iterator[ContentRecord]:
     """All records, a kind after the other, by id, reading ``batch`` pages at a time."""
     for kind in MODELS:
-        everything = _by_id(kind)
+        everything = live_by_id(kind)
         queryset = everything if ids is None else everything.filter(pk__in=ids)
         last = 0
         while found := list(records(queryset.filter(pk__gt=last)[:batch], kind)):
@@ -322,16 +368,16 @@ def iter_records(*, batch: int = 500, ids: Sequence[int] | None = None) -> Itera
 
 def live_ids(kind: str) -> list[int]:
     """Ids of all live, public pages of a kind, ascending."""
-    return list(_by_id(kind).values_list("pk", flat=True))
+    return list(live_by_id(kind).values_list("pk", flat=True))
 
 
 def related_to(page: KepuPage, *, limit: int = 4) -> list[Any]:
-    """Newest other pages (articles and rebuttals) that share a topic."""
-    topic_ids = [topic.pk for topic in page.topics.all()]
+    """Newest other pages (articles, rebuttals) that share a topic with a saved page; to be handed to ``read_cards``."""
+    own: Any = type(page).topics.through
+    topics = own.objects.filter(**{page._meta.model_name or "": page.pk}).values("topic")
     found: list[Any] = []
     for kind in (Kind.ARTICLE, Kind.RUMOR):
-        shared = _about(kind, Topic.objects.filter(pk__in=topic_ids))
-        found += with_cards(pages(kind).filter(pk__in=shared).exclude(pk=page.pk), kind)[:limit]
+        found += _joined(pages(kind).filter(pk__in=_about(kind, topics)).exclude(pk=page.pk), kind)[:limit]
     return sorted(found, key=lambda other: other.first_published_at or other.latest_revision_created_at, reverse=True)[
         :limit
     ]

@@ -95,6 +95,14 @@ class NoticeState(TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+class QuestionState(TextChoices):
+    NEW = "new", "新来的"
+    ASSIGNED = "assigned", "已交给专家"
+    WRITING = "writing", "正在写"
+    ANSWERED = "answered", "已答复"
+    REFUSED = "refused", "不答复"
+
+
 KIND_LABELS = {
     "article": "科普文章",
     "rumor": "辟谣",

@@ -9,10 +9,11 @@ import io
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from PIL import Image
 from wagtail.images.models import Filter
 
@@ -59,6 +60,12 @@ def pictures_for_display() -> "QuerySet[Picture]":
     return pictures
 
 
+def renditions_for_display(path: str = "") -> "Prefetch[str, QuerySet[PictureRendition], str]":
+    """To prefetch for pictures that are at hand, or those at the end of ``path`` such as ``cover``: one query."""
+    wanted = PictureRendition.objects.filter(filter_spec__in=(*ALL_SPECS, SHARE))
+    return Prefetch(f"{path}__renditions".lstrip("_"), queryset=wanted, to_attr="prefetched_renditions")
+
+
 @dataclass(frozen=True)
 class Sources:
     """Renditions of one picture by format, each from narrow to wide. JPEG is always there."""
@@ -93,6 +100,12 @@ def sources_for(picture: Picture) -> Sources:
     )
 
 
+def for_sharing(picture: Picture) -> PictureRendition:
+    """What other sites show beside a shared link. Raises OSError when it is missing and the original can't be read."""
+    rendition: PictureRendition = picture.get_rendition(_filter(SHARE))
+    return rendition
+
+
 def prepare(picture: Picture) -> int:
     """Make all missing renditions, AVIF included; return how many. Raises OSError without an original."""
     found = _found(picture, specs_for(picture))
@@ -101,8 +114,14 @@ def prepare(picture: Picture) -> int:
 
 
 def _found(picture: Picture, names: Iterable[str]) -> dict[str, PictureRendition]:
-    existing = picture.find_existing_renditions(*[Filter(spec=name) for name in names])
+    existing = picture.find_existing_renditions(*map(_filter, names))
     return {filter_.spec: rendition for filter_, rendition in existing.items()}
+
+
+@cache
+def _filter(name: str) -> Filter:
+    """Kept, for it reads its specification anew with each instance, which costs more than the rest of a picture."""
+    return Filter(spec=name)
 
 
 def _made(picture: Picture, names: Iterable[str]) -> dict[str, PictureRendition]:

@@ -10,5 +10,6 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from . import receivers
+        from .rumors import proofreading  # noqa: F401
 
         receivers.connect()

@@ -9,7 +9,10 @@ from django.utils import timezone
 
 from content.selectors import record_count
 
+from .embedders import embedder
+from .embedders.base import EmbedderError
 from .engines import engine, standby
+from .engines.base import EngineError
 from .models import IndexJob
 
 
@@ -42,6 +45,20 @@ class Status:
 LATE_SECONDS = 600
 
 
+def _vectors_problem() -> str:
+    """What is to be said of rebuttals whose vectors are missing or of another model; empty when all is well."""
+    try:
+        identity = embedder().identity
+        lacking = engine().lacking(identity) if identity else 0
+    except EmbedderError as error:
+        return f"语义模型用不了（{error}），谣言比对只凭文字"
+    except EngineError as error:
+        return f"查不到语义向量的情况（{error}）"
+    if not lacking:
+        return ""
+    return f"有 {lacking} 条核查没有现在这个语义模型（{identity}）的向量，比对只凭文字；请运行 search_rebuild"
+
+
 def status() -> Status:
     """Reads the index's own files and counts rows; never raises for a broken index."""
     health, other = engine().health(), standby()
@@ -49,11 +66,12 @@ def status() -> Status:
     oldest = jobs.order_by("created_at").values_list("created_at", flat=True).first()
     lag = int((timezone.now() - oldest).total_seconds()) if oldest else 0
     aside = IndexJob.objects.filter(set_aside=True).count()
-    problems = [health.problem] if health.problem else []
+    problems = [health.problem or _vectors_problem()]
     if lag > LATE_SECONDS:
         problems.append(f"有更新等了 {lag // 60} 分钟还没进索引，请看后台任务是否在运行")
     if aside:
         problems.append(f"有 {aside} 个页面多次失败、已搁置，修好后运行 search_sweep")
+    problems = [problem for problem in problems if problem]
     return Status(
         engine=health.engine,
         ok=not problems,

@@ -78,8 +78,21 @@ def _forget_what_was_read() -> None:
     from django.contrib.contenttypes.models import ContentType
     from django.core.cache import cache
 
+    from content import changes
+
     ContentType.objects.clear_cache()
     cache.clear()
+    changes.forget()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What the test before left in the process: its database is another one, or rolled back."""
+    from content import changes
+    from search.guidance import current
+
+    changes.forget()
+    current.publish(None)
 
 
 @pytest.fixture(scope="session")

@@ -91,7 +91,7 @@ def _users(folder: Path) -> int:
 
 
 def _start(folder: Path, var: Path) -> None:
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}", "website.wsgi:application"]
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(command, cwd=PROJECT, env=environment(var), stdout=log, stderr=log)
@@ -102,6 +102,15 @@ def _start(folder: Path, var: Path) -> None:
     while not _answers(f"{address}/healthz"):
         if server.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"The server does not start:\n{(folder / 'server.log').read_text()[-4000:]}")
+        time.sleep(0.2)
+
+
+def wait_for(address: str) -> None:
+    """Until a server that was started answers there."""
+    deadline = time.monotonic() + SECONDS_TO_START
+    while not _answers(f"{address}/healthz"):
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"Nothing answers at {address}")
         time.sleep(0.2)
 
 
@@ -120,7 +129,8 @@ def _answers(address: str) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nobody listens at now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

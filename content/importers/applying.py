@@ -43,9 +43,12 @@ def relate(page: KepuPage, fields: Mapping[str, Any]) -> None:
 
 
 def changes(page: KepuPage, fields: Mapping[str, Any], labels: Mapping[str, str]) -> list[Change]:
-    """What ``fields`` would replace on the page; equal values are no change."""
-    found = []
-    for name, value in fields.items():
+    """What ``fields`` would replace on the page, in the order of the columns; equal values are no change.
+
+    PostgreSQL gives a stored object back with its keys in an order of its own.
+    """
+    found, column = [], {name: number for number, name in enumerate(labels)}
+    for name, value in sorted(fields.items(), key=lambda field: (column.get(field[0], len(column)), field[0])):
         before = _current(page, name)
         if not _alike(name, before, value):
             label = labels.get(name, name)

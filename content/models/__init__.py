@@ -4,11 +4,12 @@ from .articles import ArticleIndexPage, ArticlePage
 from .base import Contributor, KepuPage, PageTag
 from .bulk_changes import BulkChange
 from .campaigns import CampaignIndexPage, CampaignPage
+from .changes import Change, ChangeClock
 from .events import EventIndexPage, EventOccurrence, EventPage
 from .glossary import GlossaryEntry
 from .home import HomePage, StandardPage
 from .imports import ImportBatch, ImportedPage
-from .memberships import Membership
+from .memberships import Membership, OfferedRight
 from .notices import HolidayNotice
 from .organizations import Organization
 from .people import Person
@@ -26,6 +27,8 @@ __all__ = [
     "BulkChange",
     "CampaignIndexPage",
     "CampaignPage",
+    "Change",
+    "ChangeClock",
     "Contributor",
     "EmergencyRelease",
     "EventIndexPage",
@@ -38,6 +41,7 @@ __all__ = [
     "ImportedPage",
     "KepuPage",
     "Membership",
+    "OfferedRight",
     "Organization",
     "PageTag",
     "Person",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from http import HTTPMethod
 from itertools import chain, count
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
+from content import keeping
 from content.forms import PinyinCopyForm, PinyinSlugForm
 from content.slugs import pinyin_slug
 
@@ -51,6 +52,12 @@ class PinyinSlugPage(Page):
         if not self.slug and self.title and self.path:
             self.slug = self.free_slug(self.title, self.get_parent())
         super()._set_core_field_defaults()
+
+    def get_url_parts(self, request: Any = None) -> Any:
+        """Wagtail's. Who shows a page's address depends on the page: it may move or go."""
+        if self.pk:
+            keeping.linked(self.pk)
+        return super().get_url_parts(request)
 
     def free_slug(self, title: str, parent: Page | None) -> str:
         """The pinyin of ``title``, with a number where that is taken below ``parent`` or reserved."""

@@ -24,10 +24,11 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TabbedInterface,
 )
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from content import changes, keeping
 from content.blocks.sources import CORRECTIONS, EVIDENCE
 from content.fields import ChoiceSetField, StreamField
 from content.forms import ContentForm
@@ -37,6 +38,7 @@ from content.plain_text import stream_text
 from content.proofreading.findings import obstacles
 from content.proofreading.panel import ProofPanel
 from content.records import ContentRecord, CorrectionFacts, EvidenceFacts, Kind, PersonFacts, SignatureFacts
+from content.restrictions import certainly_public
 from content.reviewing.claims import Piece, stream_pieces
 from content.slugs import RESERVED_IN_SECTIONS
 from content.vocabulary import Audience, ContributorRole
@@ -83,6 +85,10 @@ class KepuPage(PreviewedInLists, PinyinSlugPage):
 
     kind: ClassVar[Kind]
     review_required: ClassVar[bool] = False
+    lists_kinds: ClassVar[tuple[Kind, ...]] = ()
+    """Kinds of which its page shows a list that grows by itself."""
+    by_the_minute: ClassVar[bool] = False
+    """Whether its page shows what the clock decides: open now, next time, ended."""
     reserved_slugs = RESERVED_IN_SECTIONS
     base_form_class = ContentForm
     exclude_fields_in_copy: ClassVar[list[str]] = ["withdrawn_at", "withdrawal_reason"]
@@ -210,12 +216,22 @@ class KepuPage(PreviewedInLists, PinyinSlugPage):
 
     def serve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if not self.is_withdrawn:
-            return super().serve(request, *args, **kwargs)
+            response = super().serve(request, *args, **kwargs)
+            keeping.keep(response, *self.about(), by_the_minute=self.by_the_minute)
+            return response
         context = with_site_context(self, request, {"page": self})
         return render(request, "content/withdrawn_page.html", context, status=HTTPStatus.GONE)
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return with_site_context(self, request, super().get_context(request, *args, **kwargs))
+
+    def about(self) -> tuple[str, ...]:
+        """What its page is about, apart from the pages it links to (see ``content.keeping``)."""
+        return changes.about_page(self.pk), *(changes.about_kind(kind) for kind in self.lists_kinds)
+
+    def get_view_restrictions(self) -> Any:
+        """Wagtail's answer, without asking where nothing can restrict it."""
+        return PageViewRestriction.objects.none() if certainly_public(self) else super().get_view_restrictions()
 
     def permissions_for_user(self, user: Any) -> ContentPermissions:
         return ContentPermissions(user, self)
@@ -243,9 +259,30 @@ class KepuPage(PreviewedInLists, PinyinSlugPage):
         """The page as the rest of the house sees it."""
         return ContentRecord(**self.record_fields())
 
+    def to_brief(self) -> ContentRecord:
+        """The record without text, sources, people, days and hours: what a list says, at a small part of the price."""
+        return ContentRecord(**self.brief_fields())
+
     def record_fields(self) -> dict[str, Any]:
-        """What every kind has; a kind adds its own fields to it. A page never saved has id 0, and is of today."""
-        topics, regions, contributors = self.topics.all(), self.regions.all(), list(self.contributors.all())
+        """What every kind has; a kind adds its own fields to it."""
+        contributors = list(self.contributors.all())
+        return {
+            **self.brief_fields(),
+            "body": self.body_text(),
+            "tags": tuple(row.tag.name for row in self.page_tags.all()),
+            "terms": tuple(glossary_terms(self.body_stream())),
+            "days": self.record_days(),
+            "cover_alt": self.cover.default_alt_text if self.cover else "",
+            "authors": people(contributors, ContributorRole.AUTHOR),
+            "reviewers": people(contributors, ContributorRole.REVIEWER),
+            "evidence": tuple(evidence_facts(self.evidence)),
+            "corrections": tuple(correction_facts(self.corrections)),
+            "signatures": signature_facts(self.sign_offs.all() if self.pk else ()),
+        }
+
+    def brief_fields(self) -> dict[str, Any]:
+        """The fields of ``to_brief``. A page never saved has id 0, and is of today."""
+        topics, regions = self.topics.all(), self.regions.all()
         published = self.first_published_at or self.latest_revision_created_at or now()
         updated = self.last_published_at or published
         return {
@@ -257,22 +294,12 @@ class KepuPage(PreviewedInLists, PinyinSlugPage):
             "published_at": published,
             "updated_at": updated,
             "summary": self.summary,
-            "body": self.body_text(),
             "topics": _flat(topic.with_ancestors for topic in topics),
             "topic_names": tuple(topic.name for topic in topics),
             "regions": _flat(region.with_ancestors for region in regions),
             "audiences": self.audiences,
-            "tags": tuple(row.tag.name for row in self.page_tags.all()),
-            "terms": tuple(glossary_terms(self.body_stream())),
-            "days": self.record_days(),
-            "cover_alt": self.cover.default_alt_text if self.cover else "",
-            "authors": people(contributors, ContributorRole.AUTHOR),
-            "reviewers": people(contributors, ContributorRole.REVIEWER),
             "reviewed_on": self.reviewed_on,
             "review_due": self.review_due,
-            "evidence": tuple(evidence_facts(self.evidence)),
-            "corrections": tuple(correction_facts(self.corrections)),
-            "signatures": signature_facts(self.sign_offs.all() if self.pk else ()),
             "withdrawn_at": self.withdrawn_at,
             "withdrawal_reason": self.withdrawal_reason,
         }

@@ -35,6 +35,8 @@ class CampaignPage(KepuPage):
     """An occasion such as 全国科普月 with its articles, rebuttals, venues and events."""
 
     kind = Kind.CAMPAIGN
+    lists_kinds = tuple(Kind)
+    by_the_minute = True
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("结束日期")
     intro = StreamField(STORY, verbose_name="介绍")

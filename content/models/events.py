@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.search import index
 
+from content import changes
 from content.blocks.story import STORY
 from content.blocks.times import TimesBlock
 from content.fields import StreamField
@@ -48,6 +50,7 @@ class EventPage(KepuPage):
     """A lecture, exhibition, workshop, observation, contest, fair or live stream."""
 
     kind = Kind.EVENT
+    by_the_minute = True
     event_kind = models.CharField("类别", max_length=20, choices=EventKind)
     intro = StreamField(STORY, verbose_name="介绍", blank=True)
     times = StreamField(TimesBlock(), verbose_name="时间")
@@ -155,6 +158,10 @@ class EventPage(KepuPage):
         at = now()
         return self.occurrences(at - timedelta(days=DAYS_BACK), at + timedelta(days=DAYS_AHEAD))
 
+    def about(self) -> tuple[str, ...]:
+        """Also its venue, whose address it shows even while the venue has no page."""
+        return *super().about(), *([changes.about_page(self.venue_id)] if self.venue_id else [])
+
     @property
     def place_region_id(self) -> str | None:
         """Its own region, else the venue's."""
@@ -179,21 +186,25 @@ class EventPage(KepuPage):
 
     def record_fields(self) -> dict[str, Any]:
         fields, occurrences = super().record_fields(), self.known_occurrences()
+        shown = tuple(occurrence_facts(item) for item in occurrences[-RECORD_OCCURRENCES:])
+        return {**fields, "days": days_of(occurrences), "event": replace(fields["event"], occurrences=shown)}
+
+    def brief_fields(self) -> dict[str, Any]:
+        fields = super().brief_fields()
         own = region_with_ancestors(self.place_region_id) if self.place_region_id else ()
         return {
             **fields,
             "regions": tuple(dict.fromkeys([*own, *fields["regions"]])),
             "campaigns": (self.campaign_id,) if self.campaign_id else (),
             "point": self.point,
-            "days": days_of(occurrences),
-            "event": self._event_facts(occurrences),
+            "event": self._event_facts(),
         }
 
-    def _event_facts(self, occurrences: list[Occurrence]) -> EventFacts:
+    def _event_facts(self) -> EventFacts:
         return EventFacts(
             event_kind=self.event_kind,
             event_kind_label=self.get_event_kind_display(),
-            occurrences=tuple(occurrence_facts(item) for item in occurrences[-RECORD_OCCURRENCES:]),
+            occurrences=(),
             venue_id=self.venue_id,
             place_name=self.place_name,
             address=self.address or (self.venue.address if self.venue else ""),

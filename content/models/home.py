@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from content import changes, keeping
 from content.blocks.story import STORY
 from content.fields import StreamField
 from content.slugs import RESERVED_AT_TOP
@@ -46,6 +47,11 @@ class HomePage(Page):
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return with_site_context(self, request, super().get_context(request, *args, **kwargs))
 
+    def serve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().serve(request, *args, **kwargs)
+        keeping.keep(response, *changes.EVERY_KIND, by_the_minute=True)
+        return response
+
     class Meta:
         verbose_name = "首页"
 
@@ -63,6 +69,11 @@ class StandardPage(PinyinSlugPage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return with_site_context(self, request, super().get_context(request, *args, **kwargs))
+
+    def serve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().serve(request, *args, **kwargs)
+        keeping.keep(response)
+        return response
 
     class Meta:
         verbose_name = "普通页面"

@@ -1,4 +1,4 @@
-"""Which organization an account works for."""
+"""Which organization an account works for, and what its role has been given."""
 
 from __future__ import annotations
 
@@ -20,3 +20,17 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}：{self.organization}"
+
+
+class OfferedRight(models.Model):
+    """A right that a role was once given: an upgrade gives new ones, and none that an administrator has taken away."""
+
+    group = models.ForeignKey("auth.Group", on_delete=models.CASCADE, related_name="+")
+    permission = models.ForeignKey("auth.Permission", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["group", "permission"], name="content_right_offered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.group}：{self.permission}"

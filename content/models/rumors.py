@@ -101,9 +101,9 @@ class RumorPage(KepuPage):
         """Other wordings, one per line of the field."""
         return tuple(line.strip() for line in self.wordings.splitlines() if line.strip())
 
-    def record_fields(self) -> dict[str, Any]:
+    def brief_fields(self) -> dict[str, Any]:
         return {
-            **super().record_fields(),
+            **super().brief_fields(),
             "claim": ClaimFacts(
                 claim=self.claim,
                 wordings=self.wording_list,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -59,6 +60,8 @@ class VenuePage(KepuPage):
     """A place to go to, or to visit online (then without a position)."""
 
     kind = Kind.VENUE
+    lists_kinds = (Kind.EVENT,)
+    by_the_minute = True
     venue_kind = models.CharField("类别", max_length=20, choices=VenueKind)
     organization = models.ForeignKey(
         "content.Organization",
@@ -172,11 +175,15 @@ class VenuePage(KepuPage):
 
     def record_fields(self) -> dict[str, Any]:
         fields = super().record_fields()
-        own = region_with_ancestors(self.region_id) if self.region_id else ()
-        fields["regions"] = tuple(dict.fromkeys([*own, *fields["regions"]]))
         hours = opening_hours_specification(self.opening_rules(), published_calendar(), localdate(), days=DAYS_AHEAD)
+        return {**fields, "venue": replace(fields["venue"], hours=tuple(hours))}
+
+    def brief_fields(self) -> dict[str, Any]:
+        fields = super().brief_fields()
+        own = region_with_ancestors(self.region_id) if self.region_id else ()
         return {
             **fields,
+            "regions": tuple(dict.fromkeys([*own, *fields["regions"]])),
             "point": self.point,
             "venue": VenueFacts(
                 venue_kind=self.venue_kind,
@@ -190,6 +197,6 @@ class VenuePage(KepuPage):
                 free=self.free,
                 ticket_note=self.ticket_note,
                 booking=self.booking_how if self.booking_needed else "",
-                hours=tuple(hours),
+                hours=(),
             ),
         }

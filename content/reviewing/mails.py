@@ -1,9 +1,9 @@
-"""Letters to colleagues."""
+"""Letters to colleagues, and to readers who asked for one."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from smtplib import SMTPException
 from typing import Any
 
@@ -16,12 +16,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A plain text letter; its template also gets ``base_url`` and ``site_name``."""
+    """A plain text letter; its template also gets ``base_url`` and ``site_name``.
+
+    A ``Message-ID`` among the ``headers`` lets mail programs know a letter that comes twice.
+    """
 
     to: str
     subject: str
     template: str
     context: dict[str, Any]
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 class NotSent(Exception):
@@ -32,7 +36,9 @@ def send(letter: Letter) -> bool:
     """Hand a letter to the mail server. Raises ``NotSent``; the log names no address."""
     context = {**letter.context, "base_url": settings.WAGTAILADMIN_BASE_URL, "site_name": settings.WAGTAIL_SITE_NAME}
     text = render_to_string(letter.template, context)
-    message = EmailMessage(f"【{settings.WAGTAIL_SITE_NAME}】{letter.subject}", text, to=[letter.to])
+    message = EmailMessage(
+        f"【{settings.WAGTAIL_SITE_NAME}】{letter.subject}", text, to=[letter.to], headers=letter.headers
+    )
     try:
         return bool(message.send())
     except (SMTPException, OSError) as error:

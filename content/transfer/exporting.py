@@ -13,7 +13,7 @@ from modelcluster.models import get_serializable_data_for_fields
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 
-from content.models import HomePage, Organization, Person, PublicSiteSettings, Topic
+from content.models import HomePage, Organization, Person, PublicSiteSettings, ShelfLife, Topic
 from media.models import Attachment, Picture
 
 from .keys import Keys, file_hash
@@ -50,7 +50,7 @@ def export_lines() -> Iterator[Line]:
         for item in sorted(model.objects.all(), key=lambda item: str(keys.key(type(item), item.pk))):
             yield _file_line(kind, item, keys)
     yield from _pages(keys)
-    yield _settings(keys)
+    yield from _settings(keys)
     for redirect in Redirect.objects.order_by("old_path", "pk"):
         yield _redirect(redirect, keys)
 
@@ -143,9 +143,10 @@ def _restriction(restriction: PageViewRestriction | None) -> dict[str, Any] | No
     return {"type": restriction.restriction_type, "password": restriction.password, "groups": groups}
 
 
-def _settings(keys: Keys) -> Line:
+def _settings(keys: Keys) -> Iterator[Line]:
     found = PublicSiteSettings.for_site(Site.objects.get(is_default_site=True))
-    return {"type": "settings", "key": "site", "fields": _fields(found, keys)}
+    yield {"type": "settings", "key": "site", "fields": _fields(found, keys)}
+    yield {"type": "settings", "key": "shelf_life", "fields": _fields(ShelfLife.load(), keys)}
 
 
 def _redirect(redirect: Redirect, keys: Keys) -> Line:

@@ -19,7 +19,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Page, PageViewRestriction, Site
 from wagtail.signals import page_published
 
-from content.models import PublicSiteSettings
+from content.models import PublicSiteSettings, ShelfLife
 
 from .exporting import FORMAT, MEDIA, PLAIN, VERSION, Line, page_line
 from .keys import Keys, TransferRefused
@@ -188,8 +188,10 @@ class Importer:
         _restrict(page, line["restriction"])
 
     def _settings(self, line: Line) -> str:
-        site = Site.objects.get(is_default_site=True)
-        return self._saved(PublicSiteSettings.for_site(site), line)
+        """Of the site; an export of before there were others names none else."""
+        if line["key"] == "shelf_life":
+            return self._saved(ShelfLife.load(), line)
+        return self._saved(PublicSiteSettings.for_site(Site.objects.get(is_default_site=True)), line)
 
     def _redirect(self, line: Line) -> str:
         page = self._id(Page, line["page"]) if line["page"] else None

@@ -28,7 +28,7 @@ class EmbedderError(Exception):
 class Embedder(Protocol):
     """``identity`` names model, version and dimension: vectors of different identities are never compared.
 
-    It is empty for the embedder that does nothing.
+    It ends with ``/`` and the dimension; it is empty for the embedder that does nothing.
     """
 
     identity: str
@@ -36,6 +36,11 @@ class Embedder(Protocol):
 
     def vectors(self, texts: Sequence[str], role: Role) -> Floats:
         """Rows of length 1, one a text. Raises ``EmbedderError``."""
+
+
+def dimension_of(identity: str) -> int:
+    """How long the vectors of that embedder are."""
+    return int(identity.rsplit("/", 1)[1])
 
 
 def safe(text: str) -> str:

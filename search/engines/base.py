@@ -96,7 +96,21 @@ def total_of(criteria: Criteria, facets: Mapping[str, Mapping[str, int]]) -> int
     return sum(kinds.get(kind, 0) for kind in (dict.fromkeys(criteria.kinds) or kinds))
 
 
-class SearchEngine(Protocol):
+class Matching(Protocol):
+    """What is asked while one message is compared with the rebuttals."""
+
+    def frequencies(self, words: Iterable[str], grams: Iterable[str]) -> Frequencies:
+        """In how many documents each of these terms of the two fields occurs."""
+
+    def rebuttals(self, sought: Sought) -> tuple[Rebuttal, ...]:
+        """The rebuttals (documents with ``claims``) nearest to a part of a message, the best by words first.
+
+        The union of the best ``limit`` by the weighted sum of BM25 over ``words`` and ``grams``, and the best ``near``
+        by the greatest cosine of one of their vectors, of those made by the asked embedder.
+        """
+
+
+class SearchEngine(Matching, Protocol):
     """Every method raises ``EngineError`` when it cannot do its work."""
 
     name: str
@@ -109,15 +123,11 @@ class SearchEngine(Protocol):
 
     def similar(self, page_id: int, *, limit: int = 4) -> tuple[int, ...]: ...
 
-    def frequencies(self, words: Iterable[str], grams: Iterable[str]) -> Frequencies:
-        """In how many documents each of these terms of the two fields occurs."""
+    def matching(self) -> AbstractContextManager[Matching]:
+        """For one message: all that is asked inside shares a reader's time limit."""
 
-    def rebuttals(self, sought: Sought) -> tuple[Rebuttal, ...]:
-        """The rebuttals (documents with ``claims``) nearest to a part of a message, the best by words first.
-
-        The union of the best ``limit`` by the weighted sum of BM25 over ``words`` and ``grams``, and the best ``near``
-        by the greatest cosine of one of their vectors, of those made by the asked embedder.
-        """
+    def lacking(self, embedder: str) -> int:
+        """How many rebuttals have no vectors by this embedder."""
 
     def generation(self) -> str:
         """Changes with every change of the index, cheap to ask; empty when the engine cannot tell.

@@ -139,15 +139,6 @@ class EmptyPhrase(models.Model):
         return StopPhrase(self.phrase, self.in_search, self.in_messages)
 
 
-class Edition(models.Model):
-    """One row that changes with every change of the lists: processes look at it instead of at them."""
-
-    number = models.PositiveBigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return str(self.number)
-
-
 def lines_of(text: str) -> tuple[str, ...]:
     """The lines that hold something, each once."""
     return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))

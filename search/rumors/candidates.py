@@ -52,8 +52,8 @@ def candidates(engine: Retrieving, model: Embedder, message: Message) -> list[li
     """
     scale = Scale(engine)
     spans = message.parts()
+    vector = _vector(model, message)  # before the engine is asked: its time limit begins with the first question
     parts = [weighed(message, span, scale) for span in spans]
-    vector = _vector(model, message)
     found: dict[int, list[Candidate]] = {}
     near: dict[int, Mapping[str, float]] = {}
     for part in parts:

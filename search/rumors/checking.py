@@ -23,8 +23,9 @@ from ..documents import claims_of
 from ..embedders import embedder
 from ..embedders.base import Embedder, EmbedderError
 from ..embedders.none import NoEmbedder
-from ..engines import engine
-from ..engines.base import EngineError
+from ..engines import engine, standby
+from ..engines.base import EngineError, SearchEngine
+from ..guidance.current import current
 from ..guidance.lists import look
 from .candidates import Candidate, candidates
 from .matching import Match, answering, judged
@@ -56,7 +57,8 @@ class Finding:
 class Checked:
     """A message and what was found. ``fault``: it could not be judged. ``short``: it is a search, not a message.
 
-    ``degraded``: the engine did not answer, so nothing is known about it.
+    ``degraded``: the engine did not answer. What was found then is from the standby, which may be a day old; nothing
+    found means that nothing is known.
     """
 
     message: Message
@@ -77,8 +79,7 @@ class Answer:
 
 def check(pasted: str) -> Checked:
     """Compare a message with all rebuttals. Never raises for what was pasted."""
-    look()
-    message = read(pasted[: LONGEST + 1])
+    message = read(pasted[: LONGEST + 1], phrases())
     wrong = fault(message)
     if wrong or message.is_short:
         return Checked(message, wrong, short=wrong is None)
@@ -86,7 +87,7 @@ def check(pasted: str) -> Checked:
         return Checked(message, findings=_kept_or_found(message))
     except EngineError as error:
         _log.error("rumour check: the search engine failed: %s", error)
-        return Checked(message, degraded=True)
+        return Checked(message, findings=_from_standby(message), degraded=True)
 
 
 def answers(checked: Checked) -> tuple[Answer, ...]:
@@ -101,12 +102,25 @@ def answers(checked: Checked) -> tuple[Answer, ...]:
     return tuple(answer for answer in found if not answer.record.withdrawn_at)
 
 
+def band_of(found: Iterable[Answer]) -> Band:
+    """The best band of what is left to show."""
+    bands = {answer.finding.band for answer in found}
+    return next((band for band in (Band.SAME, Band.SIMILAR) if band in bands), Band.NONE)
+
+
 def matches_for_record(record: ContentRecord, *, limit: int = MOST_SIMILAR) -> tuple[tuple[int, Band], ...]:
     """For editors: other rebuttals that may already answer what this draft answers, the nearest first."""
+    return matches_for(claims_of(record), leave_out=record.id, limit=limit)
+
+
+def matches_for(
+    claims: Sequence[str], *, leave_out: int = 0, limit: int = MOST_SIMILAR
+) -> tuple[tuple[int, Band], ...]:
+    """Rebuttals but ``leave_out`` that may answer one of the first ``limit`` claims, the nearest first."""
     found: dict[int, Band] = {}
-    for claim in claims_of(record)[:limit]:
+    for claim in claims[:limit]:
         for finding in check(claim).findings:
-            if finding.id != record.id and found.get(finding.id) is not Band.SAME:
+            if finding.id != leave_out and found.get(finding.id) is not Band.SAME:
                 found[finding.id] = finding.band
     ordered = sorted(found.items(), key=lambda pair: pair[1] is not Band.SAME)
     return tuple(ordered[:limit])
@@ -157,10 +171,25 @@ def _kept_or_found(message: Message) -> tuple[Finding, ...]:
     kept = cache.get(key) if key else None
     if kept is not None:
         return _thawed(kept)
-    found = findings(message, candidates(engine(), model, message), limits)
+    found = _found(engine(), model, message)
     if key:
         cache.set(key, _frozen(found), KEPT_SECONDS)
     return found
+
+
+def _found(asked: SearchEngine, model: Embedder, message: Message) -> tuple[Finding, ...]:
+    with asked.matching() as matching:
+        found = candidates(matching, model, message)
+    return findings(message, found, thresholds())
+
+
+def _from_standby(message: Message) -> tuple[Finding, ...]:
+    other = standby()
+    try:
+        return _found(other, _embedder(), message) if other else ()
+    except EngineError as error:
+        _log.error("rumour check: the standby failed as well: %s", error)
+        return ()
 
 
 def _key(text: str, parts: Iterable[str]) -> str:
@@ -183,3 +212,9 @@ def _embedder() -> Embedder:
     except EmbedderError as error:
         _log.error("rumour check goes on by words alone: %s", error)
         return NoEmbedder()
+
+
+def phrases() -> tuple[str, ...]:
+    """What is cut out of messages: the editors' list as it is now."""
+    look()
+    return current().message_stops

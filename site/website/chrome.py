@@ -7,8 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 from django.utils.functional import SimpleLazyObject
+from wagtail.models import Site
+from wagtail.models.sites import get_site_for_hostname
 
+from content import changes
 from content.models import PublicSiteSettings
 
 MAIN_NAV = [
@@ -53,9 +57,34 @@ def site_chrome(request: HttpRequest) -> dict[str, Any]:
     return {"chrome": SimpleLazyObject(lambda: chrome_for(request))}
 
 
+def site_for(request: HttpRequest) -> Site | None:
+    """Wagtail's site for this request, which it will find there."""
+    if not hasattr(request, "_wagtail_site"):
+        hostname = split_domain_port(request.get_host())[0]
+        request._wagtail_site = _site(hostname, request.get_port())  # type: ignore[attr-defined]
+    found: Site | None = request._wagtail_site  # type: ignore[attr-defined]
+    return found
+
+
+@changes.remembered(changes.SITE)
+def _site(hostname: str, port: str) -> Site | None:
+    try:
+        found: Site = get_site_for_hostname(hostname, port)
+    except Site.DoesNotExist:
+        return None
+    return found
+
+
+@changes.remembered(changes.SITE)
+def _settings_of(site_id: int) -> PublicSiteSettings:
+    found: PublicSiteSettings = PublicSiteSettings.objects.filter(site_id=site_id).first() or PublicSiteSettings()
+    return found
+
+
 def chrome_for(request: HttpRequest) -> Chrome:
     """The chrome for this request's site."""
-    site = PublicSiteSettings.for_request(request)
+    current = site_for(request)
+    site = _settings_of(current.pk) if current else PublicSiteSettings()
     return Chrome(
         site_name=site.site_name,
         tagline=site.tagline,

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 
+from api.problems import PREFIX, Refused, problem
+
 from .meta import PageMeta
 
 HEADINGS = {
@@ -37,7 +39,9 @@ LINKS = [
 def error_page(
     request: HttpRequest, *, status: int, message: str = "", errors: Mapping[str, str] | None = None
 ) -> HttpResponse:
-    """An error page; ``errors`` maps a parameter to what is wrong with it."""
+    """An error page; ``errors`` maps a parameter to what is wrong with it. Programs get a problem instead."""
+    if request.path.startswith(PREFIX):
+        return problem(request, Refused(status, (message, "") if message else None, errors=errors))
     heading = HEADINGS.get(status, HEADINGS[500])
     context = {
         "status": status,
@@ -69,4 +73,6 @@ def locked_out(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without context processors: the database may be what failed."""
+    if request.path.startswith(PREFIX):
+        return problem(request, Refused(500))
     return HttpResponse(get_template("500.html").render({}), status=500)

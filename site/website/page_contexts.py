@@ -20,7 +20,7 @@ from content.records import ContentRecord, Kind
 from content.recurrence_words import rule_in_words
 from content.reviewing.claims import digest
 from content.vocabulary import Facility
-from media.responsive import SHARE
+from media.responsive import for_sharing
 from search import service
 
 from . import cards, heads
@@ -39,11 +39,14 @@ def context_for(page: Page, request: HttpRequest, chrome: Chrome) -> Context:
     if isinstance(page, KepuPage) and page.is_withdrawn and not getattr(request, "is_preview", False):
         return {"meta": heads.plain_meta(request, page.title, robots="noindex"), "breadcrumbs": heads.trail(page)}
     if isinstance(page, KepuPage):
+        beside = pages_beside(page)
         if page.pk and not getattr(request, "is_preview", False):
-            selectors.read_relations(page)
+            selectors.read_relations(page, [*beside, *_venue_of(page)])
+        else:
+            selectors.read_cards(beside)
         record = page.to_record()
         own = _OF_TYPE.get(type(page), _nothing)
-        return {**_item(page, record, request, chrome), **own(page, record)}
+        return {**_item(page, record, request, chrome), "related": cards.cards(beside), **own(page, record)}
     if isinstance(page, HomePage):
         return _home(page, request, chrome)
     if isinstance(page, StandardPage):
@@ -70,7 +73,6 @@ def _item(page: KepuPage, record: ContentRecord, request: HttpRequest, chrome: C
         "reviewed_on": record.reviewed_on,
         "review_due": record.review_due,
         "review_overdue": bool(record.review_due and record.review_due < localdate()),
-        "related": related(page),
     }
 
 
@@ -88,19 +90,20 @@ def share_image(page: KepuPage, request: HttpRequest) -> str:
     if page.cover is None:
         return ""
     try:
-        rendition = page.cover.get_rendition(SHARE)
+        return request.build_absolute_uri(for_sharing(page.cover).url)
     except OSError:
         return ""
-    return request.build_absolute_uri(rendition.url)
 
 
-def related(page: KepuPage) -> list[cards.Card]:
+def pages_beside(page: KepuPage) -> list[KepuPage]:
     """Pages with similar text, else with a shared topic; articles and rebuttals only."""
     if page.pk is None:
         return []
-    similar = service.similar(page.pk, limit=RELATED * 2)
-    found = selectors.pages_by_id(similar, kinds=(Kind.ARTICLE, Kind.RUMOR))
-    return cards.cards((found or selectors.related_to(page))[:RELATED])
+    return selectors.beside(page, service.similar(page.pk, limit=RELATED * 2), limit=RELATED)
+
+
+def _venue_of(page: KepuPage) -> list[KepuPage]:
+    return [page.venue] if isinstance(page, EventPage) and page.venue and page.venue.live else []
 
 
 def _nothing(page: Any, record: ContentRecord) -> Context:

@@ -8,26 +8,35 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import time
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 
 from .client_address import client_address
 
-WINDOW_SECONDS = 600
 _DAY_SECONDS = 86_400
 
 
 def allowed(request: HttpRequest, purpose: str, most: int) -> bool:
-    """Whether this address may ask once more in the present ten minutes; counts the asking."""
-    key = f"asked:{purpose}:{_hash(client_address(request))}"
-    if cache.add(key, 1, WINDOW_SECONDS):
-        return most > 0
+    """Whether this address may ask once more in the present window; counts the asking."""
+    return counted(request, purpose)[0] <= most
+
+
+def counted(request: HttpRequest, purpose: str) -> tuple[int, int]:
+    """How often this address has asked in the present window, this time included, and the seconds left of it."""
+    window: int = settings.KEPU_RATE_WINDOW
+    number, passed = divmod(int(time.time()), window)
+    left = window - passed
+    key = f"asked:{purpose}:{number}:{_hash(client_address(request))}"
+    if cache.add(key, 1, left):
+        return 1, left
     try:
-        return int(cache.incr(key)) <= most
+        return int(cache.incr(key)), left
     except ValueError:  # it ran out between the two
-        return True
+        return 1, left
 
 
 def _hash(address: str) -> str:

@@ -12,7 +12,6 @@ from content.records import ContentRecord
 from content.vocabulary import Verdict
 from search.rumors.checking import Answer, Checked
 from search.rumors.message import Fault, Span
-from search.rumors.model import Band
 
 LONGEST_REPLY = 300
 LONGEST_SHOWN = 1_500
@@ -60,12 +59,6 @@ class ShownAnswer:
 def shown(checked: Checked, found: Iterable[Answer], *, site_name: str, base_url: str) -> list[ShownAnswer]:
     """The answers as a page shows them, in order."""
     return [_shown(checked, answer, site_name, base_url) for answer in found if answer.record.claim]
-
-
-def band_of(found: Iterable[Answer]) -> Band:
-    """The best band of what is left to show."""
-    bands = {answer.finding.band for answer in found}
-    return next((band for band in (Band.SAME, Band.SIMILAR) if band in bands), Band.NONE)
 
 
 def _shown(checked: Checked, answer: Answer, site_name: str, base_url: str) -> ShownAnswer:

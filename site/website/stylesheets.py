@@ -37,6 +37,7 @@ COMPONENTS = (
     "topics",
     "home",
     "empty",
+    "api",
     "sign",
     "preview",
     "styleguide",

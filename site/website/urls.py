@@ -11,13 +11,32 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from content import changes
+from content.keeping import kept
+
 from .sitemaps import SITEMAPS
-from .views import classification, events, feeds, listings, operations, rumors, search, sign, styleguide, venues
+from .views import (
+    api_docs,
+    classification,
+    events,
+    feeds,
+    items,
+    listings,
+    operations,
+    rumor_questions,
+    rumors,
+    search,
+    sign,
+    styleguide,
+    venues,
+)
 
 handler400 = "website.errors.bad_request"
 handler403 = "website.errors.permission_denied"
 handler404 = "website.errors.page_not_found"
 handler500 = "website.errors.server_error"
+
+until_changed = kept(*changes.EVERY_KIND)
 
 urlpatterns = [
     path("articles/", listings.articles, name="articles"),
@@ -26,6 +45,8 @@ urlpatterns = [
     path("rumors/", listings.rumors, name="rumors"),
     path("rumors/check/", rumors.check, name="rumor_check"),
     path("rumors/check/quality/", rumors.quality, name="rumor_quality"),
+    path("rumors/ask/", rumor_questions.ask, name="rumor_ask"),
+    path("rumors/ask/<str:token>/", rumor_questions.withdrawal, name="question_withdrawal"),
     path("rumors/feed.xml", feeds.syndication, {"kind": "rumor", "form": "rss"}),
     path("rumors/atom.xml", feeds.syndication, {"kind": "rumor", "form": "atom"}),
     path("venues/", venues.venues, name="venues"),
@@ -38,15 +59,18 @@ urlpatterns = [
     path("topics/<slug:slug>/", classification.topic, name="topic"),
     path("regions/", classification.regions, name="regions"),
     re_path(r"^regions/(?P<code>[0-9]{6})/$", classification.region, name="region"),
+    *items.addresses(),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
     path("sign/<str:token>/", sign.sign, name="sign"),
     path("favicon.ico", operations.favicon),
+    path("api/", api_docs.page, name="api_docs"),
+    path("api/v1/", include("api.urls")),
     path("healthz", operations.healthz),
     path("readyz", operations.readyz),
     path("robots.txt", operations.robots),
-    path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}),
-    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", until_changed(sitemap_index), {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}),
+    path("sitemap-<section>.xml", until_changed(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("cms/styleguide/", styleguide.styleguide, name="styleguide"),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

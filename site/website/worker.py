@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import close_old_connections, connection
 from django.utils.timezone import localdate, now
 
-from content import actions, notices, selectors
+from content import actions, changes, notices, selectors
 from content.importers.actions import forget_expired
 from content.records import Kind
 from content.reviewing.shelf_life import send_reminders
@@ -26,7 +26,12 @@ from search import outbox
 from search.engines import standby
 from search.engines.base import EngineError, SearchEngine
 from search.preparation import all_documents, processes_for
+from search.questions.actions import forget_old
+from search.questions.proposing import compare_published
+from search.questions.telling import tell_waiting
 from search.sweep import sweep
+
+from . import metrics
 
 _log = logging.getLogger(__name__)
 
@@ -90,13 +95,18 @@ def duties() -> list[Duty]:
     """All duties of this installation."""
     return [
         Duty("look for holiday notices", 2, notices.look),
+        Duty("look for changes", 1, changes.look),
         Duty("index changed pages", 1, outbox.drain),
         Duty("publish and expire scheduled pages", 20, lambda: call_command("publish_scheduled", verbosity=0)),
         Duty("prepare pictures", 3, lambda: prepare_missing(PICTURES_AT_ONCE)),
         Duty("read uploaded files", 3, lambda: read_waiting(FILES_AT_ONCE)),
         Duty("begin a new day", 60, NewDay()),
         Duty("forget uploads nobody confirmed", 3600, forget_expired),
+        Duty("forget old changes", 3600, changes.forget_old),
         Duty("remind of reviews", 3600, send_reminders),
+        Duty("compare new rebuttals with questions", 20, compare_published),
+        Duty("tell readers of answers", 20, tell_waiting),
+        Duty("forget addresses nobody answered", 3600, forget_old),
         Duty("sweep the search index", 600, sweep, due=time.monotonic() + 60),
         Duty("renew the standby index", 600, Standby(), due=time.monotonic() + 120),
     ]
@@ -114,8 +124,21 @@ def run(stop: threading.Event, chosen: list[Duty] | None = None) -> None:
 
 def _do(duty: Duty) -> None:
     close_old_connections()
+    began = time.perf_counter()
     try:
-        duty.work()
+        with metrics.duty(duty.name):
+            done = _counted(duty.work())
+        if done:
+            ms = round((time.perf_counter() - began) * 1000)
+            _log.info(
+                "Worker: %s, %s done in %s ms", duty.name, done, ms, extra={"duty": duty.name, "done": done, "ms": ms}
+            )
     except Exception:
         _log.exception("Worker: %s failed, next try in %g s", duty.name, duty.seconds)
     duty.due = time.monotonic() + duty.seconds
+
+
+def _counted(result: object) -> int:
+    """How much a duty did, where it says so."""
+    done = getattr(result, "done", result)
+    return done if isinstance(done, int) else 0

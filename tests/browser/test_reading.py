@@ -190,7 +190,7 @@ class TestWithoutJavaScript:
 
     def test_hours(self, open_page: Open) -> None:
         page = open_page("/venues/guang-dong-ke-xue-zhong-xin/", java_script_enabled=False)
-        assert page.get_by_text(re.compile(r"^今天.*(开放|闭馆)")).first.is_visible()
+        assert page.get_by_text(re.compile(r"^(今天|已闭馆|\d+:\d+ 已停止入馆).*(开放|闭馆)")).first.is_visible()
         assert page.locator(".hours-usual").first.is_visible()
         more = page.locator(".hours-more").last
         more.locator("summary").click()

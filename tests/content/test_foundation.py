@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from wagtail.models import Page, Site
 
 from content.foundation import SECTIONS, lay_foundation
-from content.models import ArticleIndexPage, HomePage, PublicSiteSettings, StandardPage, Topic
+from content.models import ArticleIndexPage, HomePage, OfferedRight, PublicSiteSettings, StandardPage, Topic
+from content.roles import ADMINISTRATORS, EDITORS, ROLES
 
 pytestmark = pytest.mark.usefixtures("founded")
 
@@ -55,3 +57,27 @@ def test_a_deleted_plain_page_comes_back() -> None:
     StandardPage.objects.get(slug="about").delete()
     lay_foundation()
     assert StandardPage.objects.filter(slug="about", live=True).count() == 1
+
+
+def test_each_right_is_offered_to_a_role_once() -> None:
+    """What a new version knows is given to groups that exist; what was given or taken by hand stays so."""
+    editors = Group.objects.get(name=EDITORS)
+    new, taken = _right("view_question"), _right("change_question")
+    extra = _right("bulk_delete_page")
+    OfferedRight.objects.filter(group=editors, permission=new).delete()
+    editors.permissions.remove(new, taken)
+    editors.permissions.add(extra)
+    lay_foundation()
+    assert set(editors.permissions.filter(pk__in=[new.pk, taken.pk, extra.pk])) == {new, extra}
+
+
+def test_page_rights_are_given_at_the_first_time_only() -> None:
+    administrators = Group.objects.get(name=ADMINISTRATORS)
+    assert administrators.page_permissions.count() == len(ROLES[ADMINISTRATORS].pages)
+    administrators.page_permissions.all().delete()
+    lay_foundation()
+    assert not administrators.page_permissions.exists()
+
+
+def _right(codename: str) -> Permission:
+    return Permission.objects.get(codename=codename)

@@ -7,7 +7,6 @@ import json
 import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from django.core.management import CommandError, call_command
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from content.foundation import lay_foundation
 from content.models import (
     CampaignPage,
     Contributor,
@@ -25,6 +25,7 @@ from content.models import (
     Organization,
     Person,
     PublicSiteSettings,
+    ShelfLife,
     StandardPage,
     Topic,
     VenuePage,
@@ -33,6 +34,7 @@ from content.models.campaigns import CampaignMember
 from content.records import ContentRecord
 from content.selectors import MODELS
 from media.models import Attachment, Picture
+from tests import copies
 from tests.content.conftest import database
 from tests.content.importers.office import png
 from tests.content.writing import Desk, hide, raw
@@ -41,14 +43,11 @@ Second = Callable[[], Any]
 
 
 @pytest.fixture
-def second(founded: None, django_db_blocker: Any, settings: Any, tmp_path: Path) -> Iterator[Second]:
+def second(founded: None, settings: Any, tmp_path: Path) -> Iterator[Second]:
     """Enters a second installation, fresh after ``setup_site``: a database and a folder of uploads of its own."""
-    from django.db import connections
-
-    wrapper = connections.create_connection("default")
-    wrapper.settings_dict = {**deepcopy(wrapper.settings_dict), "NAME": ":memory:"}
-    wrapper.ensure_connection()
-    connections["default"].connection.backup(wrapper.connection)
+    wrapper = copies.of_the_empty_one("second")
+    with database(wrapper):
+        lay_foundation()
     first_media, second_media = settings.MEDIA_ROOT, tmp_path / "second"
 
     @contextmanager
@@ -108,6 +107,7 @@ def written(desk: Desk) -> None:
     site = PublicSiteSettings.objects.get()
     site.tagline = "查传言"
     site.save()
+    ShelfLife.objects.update_or_create(defaults={"rumor_days": 99})
 
 
 def records() -> dict[str, dict[str, Any]]:
@@ -151,6 +151,7 @@ def test_a_second_installation_has_the_same_pages_records_and_files(desk: Desk, 
         article = MODELS["article"].objects.get(slug="tai-feng")
         assert (article.title, article.get_latest_revision_as_object().title) == ("台风", "台风（改）")
         assert HomePage.objects.get().lead_id == article.pk
+        assert (PublicSiteSettings.objects.get().tagline, ShelfLife.load().rumor_days) == ("查传言", 99)
         assert CampaignPage.objects.get().members.get().page_id == article.pk
         assert Page.objects.get(title="内部稿").get_view_restrictions().count() == 1
         assert MODELS["event"].objects.get().occurrence_rows.count() == 1

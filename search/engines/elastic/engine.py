@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -20,6 +20,7 @@ from ...answering import Text, is_doubtful
 from ...criteria import Criteria
 from ...documents import SearchDocument
 from ...likeness import telling, words_of
+from ...rebuttals import Frequencies, Rebuttal, Sought
 from ...results import Results, Suggestion
 from ...suggesting import correction, suggest
 from ..base import PAGE_SIZE, EngineError, EngineUnreachable, Health, Indexed
@@ -31,6 +32,7 @@ from .finding import compiled_for, count, find
 from .locks import is_rebuilding
 from .names import Names
 from .rebuilding import discard, rebuild
+from .rebutting import Asked, generation, lacking
 from .schema import SHOWN
 from .suggesting import ServersDictionary
 from .writing import Batch, Place, place, writing
@@ -108,6 +110,27 @@ class ElasticEngine:
         found = answer["hits"]["hits"]
         return text_of(found[0]["_source"]) if found else None
 
+    def frequencies(self, words: Iterable[str], grams: Iterable[str]) -> Frequencies:
+        with self.matching() as asked:
+            return asked.frequencies(words, grams)
+
+    def rebuttals(self, sought: Sought) -> tuple[Rebuttal, ...]:
+        with self.matching() as asked:
+            return asked.rebuttals(sought)
+
+    @contextmanager
+    def matching(self) -> Iterator[Asked]:
+        with self._readers.conversation() as asked:
+            yield Asked(asked, self._names)
+
+    def lacking(self, embedder: str) -> int:
+        with self._readers.conversation() as asked:
+            return lacking(asked, self._names, embedder)
+
+    def generation(self) -> str:
+        with self._readers.conversation() as asked:
+            return generation(asked, self._names)
+
     def writing(self) -> AbstractContextManager[Batch]:
         return writing(self._worker, self._names)
 
@@ -164,7 +187,7 @@ class ElasticEngine:
 
     def _health(self, client: Elasticsearch) -> Health:
         where = place(client, self._names)
-        stats = client.indices.stats(index=where.index, metric=["docs", "store", "segments"])["_all"]["primaries"]
+        stats = client.indices.stats(index=where.index, metric=["store", "segments"])["_all"]["primaries"]
         if not stats:
             raise EngineError("no node has the data of this index")
         problem = _problem(where)
@@ -172,7 +195,7 @@ class ElasticEngine:
             engine=self.name,
             ok=not problem,
             problem=problem,
-            documents=stats["docs"]["count"],
+            documents=int(client.count(index=where.index)["count"]),
             built_at=_built_at(where),
             rebuilding=is_rebuilding(client, self._names),
             outdated=not where.is_ours,

@@ -17,6 +17,7 @@ from .clients import patiently
 from .errors import engine_errors
 from .locks import Held, rebuild_lock
 from .names import Names
+from .nearness import Room
 from .schema import DroppedDocument, mapping_of, page_mapping
 from .writing import ABSENT, held_version
 
@@ -42,7 +43,8 @@ def rebuild(client: Elasticsearch, names: Names, documents: Iterable[SearchDocum
         _clear_leftovers(client, names)
         index = _begin(client, names)
         try:
-            count = bulk.load(client, names.building, _while_held(lock, documents))
+            ready = Room(client, names.building).made_for(_while_held(lock, documents))
+            count = bulk.load(client, names.building, ready)
             _drop_what_was_dropped(client, names)
             _make_ready(client, index)
             lock.check()

@@ -7,20 +7,28 @@ import json
 from datetime import datetime
 from typing import Any
 
-from elasticsearch.dsl import Document, GeoPoint, Keyword, Long, MetaField, Text
+from elasticsearch.dsl import Binary, Document, GeoPoint, Keyword, Long, MetaField, Text
 
 from ... import text
 from ...documents import SearchDocument
+from .nearness import vectors_of
 
 _LAYOUT = 1
 """Raised when what the fields hold changes without a change of their names."""
 
-SHOWN = ("kind", "url", "texts", "point", "published")
+SHOWN = ("kind", "url", "texts", "point", "published", "claims", "embedder", "vectors")
 """What is kept of a document to be shown again; tokens are not."""
 
 
+NO_EMBEDDER = "-"
+"""What stands in ``embedder`` of a rebuttal that only words can find."""
+
+
 class PageDocument(Document):
-    """A page: tokens to search in, exact terms to filter by and to complete, and what is shown of it."""
+    """A page: tokens to search in, exact terms to filter by and to complete, and what is shown of it.
+
+    A rebuttal, and nothing else, has an ``embedder``. Fields of ``nearness`` are added when vectors come.
+    """
 
     page = Long()
     words = Text(analyzer="whitespace", index_options="freqs")
@@ -38,6 +46,9 @@ class PageDocument(Document):
     point = GeoPoint()
     url = Keyword(index=False, doc_values=False)
     texts = Keyword(index=False, doc_values=False)
+    claims = Keyword(index=False, doc_values=False)
+    embedder = Keyword()
+    vectors = Binary()
 
     class Meta:
         dynamic = MetaField("strict")
@@ -100,6 +111,9 @@ def to_source(document: SearchDocument) -> dict[str, Any]:
         "url": document.url,
         "texts": document.original + document.normalised,
     }
+    if document.claims:
+        fields |= {"claims": "\n".join(document.claims), "embedder": document.embedder or NO_EMBEDDER}
+        fields |= vectors_of(document)
     if document.lat is not None and document.lon is not None:
         fields["point"] = {"lat": document.lat, "lon": document.lon}
     return {name: value for name, value in fields.items() if value not in ("", ())}

@@ -14,6 +14,7 @@ from ..base import EngineError, EngineUnreachable, IndexOutdated
 from . import bulk
 from .errors import engine_errors
 from .names import Names
+from .nearness import Room, without
 from .schema import PageDocument, fingerprint, mapping_of
 
 READ_ONLY = ("read_only", "read_only_allow_delete", "write")
@@ -38,7 +39,7 @@ class Place:
     @property
     def is_ours(self) -> bool:
         """Whether it was made by this version of the program and has just the fields of this version."""
-        same = self.mapping.get("properties") == mapping_of(PageDocument)["properties"]
+        same = without(self.mapping.get("properties", {})) == mapping_of(PageDocument)["properties"]
         return same and self.note.get("fingerprint") == fingerprint()
 
     @property
@@ -92,6 +93,9 @@ class Batch:
 
     def actions(self) -> Iterator[bulk.Action]:
         """What the server is to do. While an index is being built, that one hears of everything too."""
+        targets = (self._names.pages, self._names.building) if self._is_building else (self._names.pages,)
+        for _ in Room(self._client, *targets).made_for(filter(None, self.changes.values())):
+            pass
         for page_id, document in self.changes.items():
             if document:
                 yield bulk.put(self._names.pages, document)

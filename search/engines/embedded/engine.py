@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from .folders import Folders, read_meta
 from .panics import engine_errors
 from .reading import Reader, Snapshot
 from .rebuilding import rebuild
-from .rebutting import Nearness, frequencies, rebuttals
+from .rebutting import Nearness, frequencies, lacking, rebuttals
 from .schema import fingerprint, schema
 from .suggesting import TermDictionary
 from .writing import Batch, writing
@@ -71,6 +71,13 @@ class EmbeddedEngine:
     def rebuttals(self, sought: Sought) -> tuple[Rebuttal, ...]:
         with engine_errors():
             return rebuttals(self._reader.snapshot(), self._nearness, sought)
+
+    def matching(self) -> AbstractContextManager[EmbeddedEngine]:
+        return nullcontext(self)
+
+    def lacking(self, embedder: str) -> int:
+        with engine_errors():
+            return lacking(self._reader.snapshot(), embedder)
 
     def generation(self) -> str:
         with engine_errors():

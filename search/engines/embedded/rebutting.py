@@ -12,7 +12,7 @@ from tantivy import DocAddress, Occur, Query
 from ...rebuttals import Frequencies, Rebuttal, Sought
 from .compiling import any_of
 from .reading import Snapshot
-from .schema import REBUTS, schema
+from .schema import REBUTS, made_by, schema
 
 if TYPE_CHECKING:
     from ...vectors import Bytes8, Floats
@@ -27,6 +27,12 @@ def frequencies(snapshot: Snapshot, words: Iterable[str], grams: Iterable[str]) 
         words=tuple(snapshot.frequency("words", word) for word in words),
         grams=tuple(snapshot.frequency("grams", gram) for gram in grams),
     )
+
+
+def lacking(snapshot: Snapshot, embedder: str) -> int:
+    """See ``SearchEngine.lacking``."""
+    those, all_ = (Query.term_query(schema(), "rebuts", term) for term in (made_by(embedder), REBUTS))
+    return snapshot.total(all_) - snapshot.total(those)
 
 
 @dataclass(slots=True)

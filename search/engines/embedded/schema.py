@@ -20,11 +20,11 @@ _STORED = "stored"
 """Kind, address, original and normalised text in one field: one is read in three quarters of the time of four."""
 
 _REBUTTAL = "rebuttal"
-"""A rebuttal's claims, the embedder, and its packed vectors, stored; ``rebuts`` is the term that finds them."""
+"""A rebuttal's claims, the embedder, and its packed vectors, stored; ``rebuts`` has the terms that find them."""
 
 _NUMBERS = ("id", "version", "published", "prepared_on", "days")
 _PLACES = ("lat", "lon")
-_LAYOUT = 2
+_LAYOUT = 3
 """Raised when what the fields hold changes without a change of their names."""
 
 
@@ -52,6 +52,11 @@ def schema() -> tantivy.Schema:
     for name in _PLACES:
         builder.add_float_field(name, indexed=True, fast=True)
     return builder.build()
+
+
+def made_by(embedder: str) -> str:
+    """The term of rebuttals with vectors by this embedder."""
+    return f"{REBUTS}\x1f{embedder}"
 
 
 def rebuttal_parts(stored: bytes) -> tuple[str, bytes, tuple[str, ...]]:
@@ -85,7 +90,7 @@ def to_tantivy(document: SearchDocument) -> tantivy.Document:
         _STORED: "\x1f".join((document.kind, document.url, document.original + document.normalised)).encode(),
         "lat": document.lat,
         "lon": document.lon,
-        "rebuts": REBUTS if document.claims else "",
+        "rebuts": [REBUTS, made_by(document.embedder)] if document.claims else [],
         _REBUTTAL: _rebuttal(document) if document.claims else "",
     }
     return tantivy.Document.from_dict({k: v for k, v in fields.items() if v not in (None, "", [])}, schema())

@@ -8,8 +8,8 @@ from search.guidance.current import shipped_stop_phrases, shipped_synonyms
 
 
 def lay(apps: Any, schema_editor: Any) -> None:
-    names = ("Edition", "EmptyPhrase", "SynonymGroup")
-    edition, phrases, synonyms = (apps.get_model("kepu_guidance", name) for name in names)
+    names = ("EmptyPhrase", "SynonymGroup")
+    phrases, synonyms = (apps.get_model("kepu_guidance", name) for name in names)
     unique = {each.phrase: each for each in shipped_stop_phrases()}
     phrases.objects.bulk_create(
         phrases(phrase=each.phrase, in_search=each.in_search, in_messages=each.in_messages) for each in unique.values()
@@ -17,7 +17,6 @@ def lay(apps: Any, schema_editor: Any) -> None:
     synonyms.objects.bulk_create(
         synonyms(words="\n".join(each.words), also="\n".join(each.also), note="随系统提供") for each in shipped_synonyms()
     )
-    edition.objects.create(pk=1, number=1)
 
 
 class Migration(migrations.Migration):

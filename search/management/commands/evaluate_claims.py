@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ...embedders import EMBEDDERS, embedder
 from ...embedders.base import EmbedderError
 from ...engines import ENGINES, scratch_engine
+from ...engines.base import EngineError
 from ...rumors.evaluation import evaluate
 from ...rumors.judged import fill, read_set, with_confirmed
 from ...rumors.model import fitted
@@ -38,14 +39,22 @@ class Command(BaseCommand):
         folder: Path = options["folder"]
         if not folder.is_dir():
             raise CommandError(f"没有这个目录：{folder}")
-        with tempfile.TemporaryDirectory(prefix="kepu-evaluate-") as scratch:
-            engine = scratch_engine(options["engine"], Path(scratch))
-            try:
-                model, judged = embedder(options["embedder"]), read_set(folder)
-                if options["confirmed"]:
-                    judged = with_confirmed(judged, stored=options["confirmed"] == "stored")
-                fill(engine, judged, model, options["vectors"] or Path(scratch) / "vectors.sqlite3")
-                answer = evaluate(engine, model, fitted(), judged)
-            except (FileNotFoundError, ValueError, KeyError, EmbedderError) as error:
-                raise CommandError(f"没法评测：{error}") from error
+        try:
+            answer = _evaluated(folder, options)
+        except (FileNotFoundError, ValueError, KeyError, EmbedderError, EngineError) as error:
+            raise CommandError(f"没法评测：{error}") from error
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
+
+
+def _evaluated(folder: Path, options: dict[str, Any]) -> dict[str, Any]:
+    """In an index apart from the one readers use, which is removed in the end."""
+    with tempfile.TemporaryDirectory(prefix="kepu-evaluate-") as scratch:
+        engine = scratch_engine(options["engine"], Path(scratch))
+        try:
+            model, judged = embedder(options["embedder"]), read_set(folder)
+            if options["confirmed"]:
+                judged = with_confirmed(judged, stored=options["confirmed"] == "stored")
+            fill(engine, judged, model, options["vectors"] or Path(scratch) / "vectors.sqlite3")
+            return evaluate(engine, model, fitted(), judged)
+        finally:
+            engine.discard()

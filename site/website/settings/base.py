@@ -8,6 +8,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from website import env
+from website.logs import FORMATTERS, logging_settings
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 VAR_DIR = env.path("KEPU_VAR_DIR", BASE_DIR / "var")
@@ -23,6 +24,8 @@ INSTALLED_APPS = [
     "content",
     "media",
     "search",
+    "api",
+    "search.questions.apps.QuestionsConfig",
     "search.guidance.apps.GuidanceConfig",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
@@ -54,12 +57,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "website.request_log.RequestLog",
     "website.middleware.RefuseUnreadable",
     "website.middleware.RefuseHuge",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "api.door.ApiDoor",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -93,6 +98,7 @@ TEMPLATES = [
 
 DATABASES = {"default": env.database("DATABASE_URL", VAR_DIR / "kepu.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+KEPU_PAGE_CACHE_DIR = env.path("KEPU_PAGE_CACHE_DIR", VAR_DIR / "pages")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 LANGUAGE_CODE = "zh-hans"
@@ -126,6 +132,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "website.client_address.client_address"
 AXES_LOCKOUT_CALLABLE = "website.errors.locked_out"
 AXES_VERBOSE = False
+AXES_CLIENT_STR_CALLABLE = "website.logs.nobody"
 OTP_TOTP_ISSUER = "科普"
 KEPU_TWO_FACTOR = False
 KEPU_PROXIES = env.number("KEPU_PROXIES", 0)
@@ -198,22 +205,19 @@ KEPU_EMBEDDER_MODEL = env.text("KEPU_EMBEDDER_MODEL")
 KEPU_RUMOR_SAME = env.fraction("KEPU_RUMOR_SAME", 0)
 KEPU_RUMOR_SIMILAR = env.fraction("KEPU_RUMOR_SIMILAR", 0)
 KEPU_RUMOR_CHECKS = env.number("KEPU_RUMOR_CHECKS", 60)
+KEPU_API_REQUESTS = env.number("KEPU_API_REQUESTS", 3000)
+KEPU_RATE_WINDOW = 600  # seconds
+KEPU_RATE_COUNTER = "website.rate_limit.counted"
+KEPU_RUMOR_QUESTIONS = env.number("KEPU_RUMOR_QUESTIONS", 10)
+KEPU_QUESTION_DAYS = env.number("KEPU_QUESTION_DAYS", 180)
 KEPU_HOLIDAY_NOTICES_EVERY: float | None = 2.0  # seconds after which a process looks for what another one has entered
-KEPU_SEARCH_LISTS_EVERY: float | None = 1.0  # seconds after which a search looks for changes of the editors' lists
+KEPU_CHANGES_EVERY: float | None = 0.25  # seconds after which a process looks for what others have changed
 KEPU_COVER_FONT = env.text("KEPU_COVER_FONT")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "axes": {"level": "WARNING"},
-        "django_tasks": {"level": "WARNING"},
-        "elastic_transport": {"level": "WARNING"},
-        "modelsearch": {"level": "WARNING"},
-        "wagtail": {"level": "WARNING"},
-    },
-}
+LOGGING = logging_settings(env.choice("KEPU_LOG_FORMAT", "line", FORMATTERS))
+KEPU_METRICS_ADDRESS = env.address("KEPU_METRICS_ADDRESS")
+KEPU_METRICS_DIR = VAR_DIR / "metrics"
+KEPU_WEB_ADDRESS = env.address("KEPU_WEB_ADDRESS", "127.0.0.1:8000")
+KEPU_WEB_PROCESSES = env.number("KEPU_WEB_PROCESSES", 2)
+KEPU_WEB_THREADS = env.number("KEPU_WEB_THREADS", 4)
 SERVED_UPLOADS_ELSEWHERE = env.flag("KEPU_UPLOADS_SERVED_ELSEWHERE")

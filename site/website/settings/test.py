@@ -21,6 +21,7 @@ else:  # tests/servers/on_postgresql.py made a database with all tables, of whic
     DATABASES["default"] |= {"CONN_MAX_AGE": 0, "TEST": {"TEMPLATE": "kepu_test_migrated"}}
 MEDIA_ROOT = _VAR / "media"
 KEPU_SEARCH_INDEX_DIR = _VAR / "search"
+KEPU_PAGE_CACHE_DIR = _VAR / "pages"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -30,4 +31,4 @@ WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 KEPU_ELASTICSEARCH_URLS = env.words("KEPU_TEST_ELASTICSEARCH_URL")
 KEPU_HOLIDAY_NOTICES_EVERY = None  # on commit only: queries are counted
-KEPU_SEARCH_LISTS_EVERY = None  # the shipped lists, until a test looks
+KEPU_CHANGES_EVERY = None

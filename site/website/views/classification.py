@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from content import selectors
+from content import changes, selectors
+from content.keeping import kept
 from content.models import Region, Topic
 from content.models.taxonomy import region_prefix
 from content.records import Kind
@@ -48,6 +49,7 @@ def sections(*, topics: tuple[str, ...] = (), regions: tuple[str, ...] = ()) -> 
 
 
 @require_safe
+@kept(*changes.EVERY_KIND, by_the_minute=True)
 @answers_bad_questions
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     page = Topic.objects.filter(slug=slug).first()
@@ -72,6 +74,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@kept(*changes.EVERY_KIND)
 def topics(request: HttpRequest) -> HttpResponse:
     """The tree of topics with the number of pages of each."""
     counts = selectors.topic_counts()
@@ -98,6 +101,7 @@ def topic_rows(tree: list[tuple[Topic, int]]) -> list[dict[str, Any]]:
 
 
 @require_safe
+@kept(*changes.EVERY_KIND, by_the_minute=True)
 @answers_bad_questions
 def region(request: HttpRequest, code: str) -> HttpResponse:
     page = Region.objects.filter(code=code).first()
@@ -121,6 +125,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@kept()
 def regions(request: HttpRequest) -> HttpResponse:
     """Cities with their districts."""
     everything = list(Region.objects.filter(level__gt=1))

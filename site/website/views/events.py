@@ -13,7 +13,8 @@ from django.shortcuts import render
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_safe
 
-from content import selectors
+from content import changes, selectors
+from content.keeping import kept
 from content.models import EventIndexPage, EventOccurrence
 from content.models.events import last_day
 from content.records import Kind
@@ -45,6 +46,7 @@ class CalendarDay:
 
 
 @require_safe
+@kept(changes.about_kind(Kind.EVENT), by_the_minute=True)
 @answers_bad_questions
 def events(request: HttpRequest) -> HttpResponse:
     """Coming occurrences, soonest first."""
@@ -69,6 +71,7 @@ def events(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept(changes.about_kind(Kind.EVENT), by_the_minute=True)
 @answers_bad_questions
 def calendar(request: HttpRequest) -> HttpResponse:
     """A month of events; ``from`` names any day of it."""

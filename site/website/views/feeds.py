@@ -10,7 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
-from content import feeds, selectors
+from content import changes, feeds, selectors
+from content.keeping import kept
 from content.records import ContentRecord, Kind
 from content.vocabulary import KIND_LABELS
 from search.criteria import Criteria
@@ -44,6 +45,7 @@ def channel(request: HttpRequest, kind: str, criteria: Criteria, words: Names) -
 
 
 @require_safe
+@kept(*changes.EVERY_KIND)
 @answers_bad_questions
 def syndication(request: HttpRequest, kind: str, form: str) -> HttpResponse:
     """The newest 50 articles or rebuttals under the filters, after those that were taken back lately."""
@@ -55,6 +57,7 @@ def syndication(request: HttpRequest, kind: str, form: str) -> HttpResponse:
 
 
 @require_safe
+@kept(changes.about_kind(Kind.EVENT))
 @answers_bad_questions
 def calendar(request: HttpRequest) -> HttpResponse:
     """All events under the filters, each with its known occurrences."""
@@ -65,6 +68,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept(changes.about_kind(Kind.EVENT))
 @answers_bad_questions
 def event_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """One event."""
@@ -87,5 +91,5 @@ def _calendar(of: feeds.Channel, records: Iterable[ContentRecord], filename: str
 
 
 def _cached(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "public, max-age=300"
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response

@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from content import selectors
+from content import changes, selectors
+from content.keeping import kept
 from content.models import ArticleIndexPage, CampaignIndexPage, RumorIndexPage
 from content.models.section import SectionPage
 from content.records import Kind
 from content.vocabulary import KIND_LABELS
 from search.criteria import Criteria
+from search.questions.selectors import being_checked
 from website import cards, filters, heads
 from website.paging import PAGE_SIZE, Pager, pager
 
@@ -67,8 +69,8 @@ def section_of(model: type[Any]) -> SectionPage | None:
     return page if page and page.live else None
 
 
-def listing(request: HttpRequest, kind: Kind, section_model: type[Any]) -> HttpResponse:
-    """A page of newest first."""
+def listing(request: HttpRequest, kind: Kind, section_model: type[Any], **besides: Any) -> HttpResponse:
+    """A page of newest first, with what is shown ``besides``."""
     criteria, words = asked(request)
     found = selectors.listing(kind, **restrictions(criteria))
     pages = pager(criteria, path=request.path, total=selectors.listing_total(kind, **restrictions(criteria)))
@@ -82,22 +84,25 @@ def listing(request: HttpRequest, kind: Kind, section_model: type[Any]) -> HttpR
         pages=pages,
     )
     context["cards"] = cards.cards(selectors.with_cards(found, kind)[start : start + PAGE_SIZE])
-    return render(request, "website/listing.html", context)
+    return render(request, "website/listing.html", context | besides)
 
 
 @require_safe
+@kept(changes.about_kind(Kind.ARTICLE))
 @answers_bad_questions
 def articles(request: HttpRequest) -> HttpResponse:
     return listing(request, Kind.ARTICLE, ArticleIndexPage)
 
 
 @require_safe
+@kept(changes.about_kind(Kind.RUMOR))
 @answers_bad_questions
 def rumors(request: HttpRequest) -> HttpResponse:
-    return listing(request, Kind.RUMOR, RumorIndexPage)
+    return listing(request, Kind.RUMOR, RumorIndexPage, being_checked=being_checked())
 
 
 @require_safe
+@kept(changes.about_kind(Kind.CAMPAIGN))
 @answers_bad_questions
 def campaigns(request: HttpRequest) -> HttpResponse:
     return listing(request, Kind.CAMPAIGN, CampaignIndexPage)

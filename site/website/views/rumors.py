@@ -13,8 +13,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from content.records import Kind
+from content.selectors import cities
 from search import service
 from search.criteria import Criteria
+from search.questions import selectors
+from search.questions.actions import CONSENT
+from search.questions.tokens import form_token
 from search.rumors import checking
 from search.rumors.figures import published
 from search.rumors.message import LONGEST
@@ -22,7 +26,7 @@ from search.rumors.model import Band
 from website import heads
 from website.chrome import chrome_for
 from website.rate_limit import allowed
-from website.rumor_answers import FAULTS, band_of, shown
+from website.rumor_answers import FAULTS, shown
 from website.rumor_figures import figures
 
 from .search import result_cards
@@ -35,6 +39,7 @@ EXAMPLES = (
     "有人说微波炉加热的饭菜会致癌，这是真的吗？",
 )
 MOST_FOUND = 6
+AWAY = ("现在查不了", "核查服务正在维护，请过几分钟再试。这不代表消息是真的。")
 
 
 # No cookie is set for readers, so there is no token to compare; and there is nothing to forge: the form changes
@@ -45,19 +50,14 @@ MOST_FOUND = 6
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """The form, and below it the answer to what was posted. The message is never part of an address."""
-    context: dict[str, Any] = {
-        "title": TITLE,
-        "longest": LONGEST,
-        "examples": EXAMPLES,
-        "meta": heads.plain_meta(request, TITLE, INTRO, robots="noindex" if request.method == "POST" else ""),
-    }
+    context = page(request)
     if request.method != "POST":
         return render(request, "website/rumor_check.html", context)
     if not allowed(request, "rumors", settings.KEPU_RUMOR_CHECKS):
         context["problem"] = ("查得太快了", "同一个网络十分钟里查得太多，请过一会儿再试。")
         return render(request, "website/rumor_check.html", context, status=429)
     checked = checking.check(request.POST.get("text", ""))
-    return render(request, "website/rumor_check.html", context | _result(request, checked))
+    return render(request, "website/rumor_check.html", context | result(request, checked))
 
 
 @require_safe
@@ -71,18 +71,38 @@ def quality(request: HttpRequest) -> HttpResponse:
     return render(request, "website/rumor_quality.html", context)
 
 
-def _result(request: HttpRequest, checked: checking.Checked) -> dict[str, Any]:
+def result(request: HttpRequest, checked: checking.Checked) -> dict[str, Any]:
     """What the template shows below the form; ``pasted`` fills the form again."""
     pasted = {"pasted": checked.message.original[:LONGEST]}
     if checked.fault:
         return pasted | {"problem": FAULTS[checked.fault]}
-    if checked.degraded:
-        return pasted | {"problem": ("现在查不了", "核查服务正在维护，请过几分钟再试。这不代表消息是真的。")}
     if checked.short:
         return pasted | {"short": checked.message.original.strip(), "cards": _searched(checked.message.original)}
     found = checking.answers(checked)
     answers = shown(checked, found, site_name=chrome_for(request).site_name, base_url=heads.base_url(request))
-    return pasted | {"band": band_of(found).value if answers else Band.NONE.value, "answers": answers}
+    if checked.degraded and not answers:
+        return pasted | {"problem": AWAY}
+    band = checking.band_of(found) if answers else Band.NONE
+    unanswered = {} if band is Band.SAME else _unanswered(checked)
+    return pasted | {"band": band.value, "answers": answers, "degraded": checked.degraded} | unanswered
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """What the page shows whatever was asked."""
+    return {
+        "title": TITLE,
+        "longest": LONGEST,
+        "examples": EXAMPLES,
+        "meta": heads.plain_meta(request, TITLE, INTRO, robots="noindex" if request.method == "POST" else ""),
+    }
+
+
+def _unanswered(checked: checking.Checked) -> dict[str, Any]:
+    """The form for the experts, and whether they are at it already."""
+    return {
+        "ask": {"token": form_token(), "regions": cities(), "version": CONSENT, "days": settings.KEPU_QUESTION_DAYS},
+        "being_checked": selectors.checked_in_public(checked.message.original),
+    }
 
 
 def _searched(text: str) -> list[Any]:

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
-from content import selectors
+from content import changes, selectors
+from content.keeping import kept
 from content.models import VenueIndexPage
 from content.records import Kind
 from search.criteria import Criteria
@@ -22,6 +23,7 @@ from .questions import answers_bad_questions, asked
 
 
 @require_safe
+@kept(changes.about_kind(Kind.VENUE), by_the_minute=True)
 @answers_bad_questions
 def venues(request: HttpRequest) -> HttpResponse:
     """Venues under the filters of the question; nearest first when a position is given."""

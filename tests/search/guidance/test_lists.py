@@ -2,67 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
 
+from content import changes
+from content.models.changes import Change
 from search.guidance import lists
 from search.guidance.current import current, shipped
 from search.guidance.models import EmptyPhrase, PinnedResult, SynonymGroup
 
 
-@pytest.fixture
-def _afresh(db: None) -> Iterator[None]:
-    lists.forget()
-    yield
-    lists.forget()
-
-
-@pytest.mark.usefixtures("_afresh")
+@pytest.mark.django_db
 def test_an_installation_begins_with_the_shipped_lists() -> None:
     assert current() is shipped()
-    lists.look(now=True)
+    lists.look()
     assert current() == shipped()
     assert current() is not shipped()
 
 
-@pytest.mark.usefixtures("_afresh")
-def test_a_change_is_taken_up_with_one_query_and_kept_without_any(
-    settings: Any, django_assert_num_queries: DjangoAssertNumQueries
+@pytest.mark.django_db
+def test_a_change_is_taken_up_at_once_and_what_is_known_costs_no_query(
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    lists.look(now=True)
-    SynonymGroup(words="曱甴仔\n小强").save()
-    with django_assert_num_queries(4):
-        lists.look(now=True)
-    assert current().variants("小强从哪来") == ("曱甴仔从哪来",)
-    with django_assert_num_queries(1):
-        lists.look(now=True)
-    settings.KEPU_SEARCH_LISTS_EVERY = 60.0
+    with django_assert_num_queries(3):
+        lists.look()
     with django_assert_num_queries(0):
         lists.look()
+    SynonymGroup(words="曱甴仔\n小强").save()
+    with django_assert_num_queries(3):
+        lists.look()
+    assert current().variants("小强从哪来") == ("曱甴仔从哪来",)
     SynonymGroup.objects.get(words__contains="曱甴仔").delete()
-    settings.KEPU_SEARCH_LISTS_EVERY = 0.0
     lists.look()
     assert current().variants("小强从哪来") == ()
 
 
-@pytest.mark.usefixtures("_afresh")
-def test_what_is_rolled_back_changes_no_list(django_capture_on_commit_callbacks: Any) -> None:
-    lists.look(now=True)
-    with transaction.atomic():
-        EmptyPhrase(phrase="街坊们").save()
-        transaction.set_rollback(True)
-    lists.look(now=True)
-    assert "街坊们" not in current().stops
-    with django_capture_on_commit_callbacks(execute=True):
-        EmptyPhrase(phrase="街坊们", in_messages=False).save()
+@pytest.mark.django_db
+def test_another_process_takes_up_a_change_when_it_learns_of_it() -> None:
+    EmptyPhrase.objects.create(phrase="街坊们", in_messages=False)
+    changes.look(now=True)
+    lists.look()
+    EmptyPhrase.objects.filter(phrase="街坊们").update(phrase="各位街坊")  # what this process is not told of
+    lists.look()
     assert "街坊们" in current().stops
     assert "街坊们" not in current().message_stops
+    Change.objects.create(about=lists.LISTS)
+    changes.look(now=True)
+    lists.look()
+    assert "各位街坊" in current().stops
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,12 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.core.wsgi import get_wsgi_application
 
 from content.actions import create_editor
 from content.roles import AUTHORS, EDITORS, PUBLISHERS
 from search.status import status
 from website.installation_secret import read_or_create
+from website.page_cache import PageCache
 
 ACCOUNTS = {"author": AUTHORS, "editor": EDITORS, "publisher": PUBLISHERS}
 """Articles and rebuttals take three people: one writes, one edits, one publishes."""
@@ -101,7 +101,7 @@ def serve_with_worker(host: str, port: int) -> None:
     command = [sys.executable, sys.argv[0], "worker", "--parent", str(os.getpid())]
     worker = subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL)  # noqa: S603
     try:
-        waitress.serve(get_wsgi_application(), host=host, port=port, threads=THREADS, ident=None)
+        waitress.serve(PageCache(), host=host, port=port, threads=THREADS, ident=None)
     finally:
         worker.terminate()
         worker.wait(timeout=30)

@@ -1,0 +1,150 @@
+"""The evening of a typhoon: kept and uncached pages on PostgreSQL, beside a bare Wagtail page in the same run.
+
+    python tests/benchmarks/bench_surge.py [--pages N] [--rounds N]
+
+Prints one JSON object. For each question, through the WSGI application that servers load, in one process and without a
+server: ``queries``, processor milliseconds a request (``cpu_ms``), ``p50_ms``, ``p99_ms``, requests a second, and
+``of_bare``, its requests a second as a share of the bare page's. The database is the tests' PostgreSQL, or the one
+that ``KEPU_TEST_DATABASE_URL`` names; the search engine is the embedded one, in the same process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+
+from tests.benchmarks import bench_pages  # noqa: E402
+from tests.servers import databases, sharing  # noqa: E402
+
+NOT_KEPT = {"HTTP_AUTHORIZATION": "x"}
+"""What makes the page cache stand aside."""
+
+
+def asked(site: Any, path: str, **more: str) -> tuple[str, dict[str, str]]:
+    """Status and headers of one request."""
+    path, _, query = path.partition("?")
+    environ = {
+        "REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": query,
+        "HTTP_HOST": "127.0.0.1", "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "80", "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_ACCEPT_ENCODING": "gzip", "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr, **more,
+    }  # fmt: skip
+    began: list[Any] = []
+    body = site(environ, lambda *given: began.extend(given))
+    b"".join(body)
+    if hasattr(body, "close"):
+        body.close()
+    return str(began[0]), dict(began[1])
+
+
+def queries(site: Any, path: str, more: dict[str, str]) -> int:
+    """Of a reader who is not the first."""
+    from django.db import connection
+
+    count = [0]
+
+    def counting(execute: Any, *given: Any) -> Any:
+        count[0] += 1
+        return execute(*given)
+
+    with connection.execute_wrapper(counting):
+        asked(site, path, **more)
+    return count[0]
+
+
+def timed(site: Any, path: str, rounds: int, **more: str) -> dict[str, Any]:
+    """Twenty requests to warm up, then ``rounds``."""
+    for _ in range(20):
+        status, _ = asked(site, path, **more)
+    if status.split()[0] not in ("200", "304"):
+        raise RuntimeError(f"{path} answers {status}")
+    number, wall = queries(site, path, more), []
+    worked, began = time.process_time(), time.perf_counter()
+    for _ in range(rounds):
+        start = time.perf_counter()
+        asked(site, path, **more)
+        wall.append((time.perf_counter() - start) * 1000)
+    seconds, cpu = time.perf_counter() - began, time.process_time() - worked
+    wall.sort()
+    return {
+        "status": status.split()[0],
+        "queries": number,
+        "cpu_ms": round(cpu / rounds * 1000, 3),
+        "p50_ms": round(wall[rounds // 2], 3),
+        "p99_ms": round(wall[int(rounds * 0.99)], 3),
+        "per_second": round(rounds / seconds),
+    }
+
+
+def measured(rounds: int) -> dict[str, Any]:
+    """Every question; cached ones fifty times as often."""
+    from wagtail.models import Page
+
+    from website.wsgi import application as site
+
+    pages = bench_pages.addresses()
+    article = pages["article page"]
+    etag = asked(site, article)[1]["ETag"]
+    uncached = {
+        "bare wagtail page": pages["bare wagtail page"],
+        "article": article,
+        "articles, 20 of them": "/articles/",
+        "rumor": pages["rumor page"],
+        "venue": pages["venue page"],
+        "event": pages["event page"],
+        "search": f"/search/?q={quote('台风来了怎么办')}",
+        "venues as JSON": "/api/v1/venues",
+    }
+    found = {name: timed(site, path, rounds, **NOT_KEPT) for name, path in uncached.items()}
+    for name, path, more in (
+        ("article, kept", article, {}),
+        ("article, kept, 304", article, {"HTTP_IF_NONE_MATCH": etag}),
+        ("articles, kept", "/articles/", {}),
+    ):
+        found[name] = timed(site, path, rounds * 50, **more)
+    bare = found["bare wagtail page"]["per_second"]
+    for figures in found.values():
+        figures["of_bare"] = round(figures["per_second"] / bare, 2)
+    return {"pages": Page.objects.count(), "load": round(os.getloadavg()[0], 1), **found}
+
+
+def main() -> None:
+    """On a site made for it, which is removed afterwards."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--pages", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=200)
+    options = parser.parse_args()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kepu-bench-")))
+        named = os.environ.get("KEPU_TEST_DATABASE_URL")
+        server = named or stack.enter_context(sharing.shared("postgresql", folder / "postgresql"))
+        url = databases.make(server, "kepu_bench_surge")
+        os.environ |= {
+            "KEPU_VAR_DIR": f"{folder}/var", "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "website.settings.dev",
+        }  # fmt: skip
+        bench_pages.manage("migrate")
+        figures: dict[str, Any] = dict(bench_pages.made(options.pages))
+        templates = folder / "templates"
+        templates.mkdir()
+        bench_pages.start(templates)
+        figures |= measured(options.rounds)
+        from django.db import connection
+
+        connection.close()
+    print(json.dumps(figures, indent=1, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
