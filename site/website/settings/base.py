@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "media",
     "search",
     "api",
+    "search.push.apps.PushConfig",
     "search.questions.apps.QuestionsConfig",
     "search.guidance.apps.GuidanceConfig",
     "wagtail.contrib.redirects",
@@ -205,6 +206,8 @@ KEPU_EMBEDDER_MODEL = env.text("KEPU_EMBEDDER_MODEL")
 KEPU_RUMOR_SAME = env.fraction("KEPU_RUMOR_SAME", 0)
 KEPU_RUMOR_SIMILAR = env.fraction("KEPU_RUMOR_SIMILAR", 0)
 KEPU_RUMOR_CHECKS = env.number("KEPU_RUMOR_CHECKS", 60)
+KEPU_PUSH_CHANNELS = ["search.push.channels.email.Email"]
+KEPU_PUSH_CONFIRMATIONS = env.number("KEPU_PUSH_CONFIRMATIONS", 1000)
 KEPU_API_REQUESTS = env.number("KEPU_API_REQUESTS", 3000)
 KEPU_RATE_WINDOW = 600  # seconds
 KEPU_RATE_COUNTER = "website.rate_limit.counted"
