@@ -96,6 +96,7 @@ def duties() -> list[Duty]:
     """All duties of this installation."""
     return [
         Duty("look for holiday notices", 2, notices.look),
+        Duty("look for changes", 1, changes.look),
         Duty("index changed pages", 1, outbox.drain),
         Duty("look for news", 1, looking.look),
         Duty("find the people for news", 1, matching.match),

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "search.push.apps.PushConfig",
     "widgets",
     "search.questions.apps.QuestionsConfig",
+    "search.guidance.apps.GuidanceConfig",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
@@ -205,7 +206,6 @@ KEPU_EMBEDDER = env.text("KEPU_EMBEDDER", "none")
 KEPU_EMBEDDER_MODEL = env.text("KEPU_EMBEDDER_MODEL")
 KEPU_RUMOR_SAME = env.fraction("KEPU_RUMOR_SAME", 0)
 KEPU_RUMOR_SIMILAR = env.fraction("KEPU_RUMOR_SIMILAR", 0)
-KEPU_RUMOR_STOP_PHRASES = env.text("KEPU_RUMOR_STOP_PHRASES")
 KEPU_RUMOR_CHECKS = env.number("KEPU_RUMOR_CHECKS", 60)
 KEPU_SCREENSHOTS = env.number("KEPU_SCREENSHOTS", 10)
 KEPU_PUSH_CHANNELS = ["search.push.channels.email.Email"]
