@@ -36,6 +36,7 @@ NOTICES = _verbs("content", ["holidaynotice"], ["add", "change", "view"])
 ASKED = _verbs("kepu_questions", ["question"], ["view"])
 ANSWER = [*ASKED, *_verbs("kepu_questions", ["question"], ["change"])]
 ERASE = [*ANSWER, *_verbs("kepu_questions", ["question"], ["delete"])]
+INDEXING = _verbs("kepu_search", ["indexjob"], ["change", "view"])
 LOOK_UP: list[Codename] = [("content", "view_region")]
 DUTY: list[Codename] = [("content", "duty")]
 GOVERNMENT: list[Codename] = [
@@ -63,18 +64,18 @@ ROLES = {
     EDITORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page"),
         files=CHANGE_FILES,
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ANSWER],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ANSWER, *INDEXING],
     ),
     EXPERTS: Role(rights=[*SIGN_IN, *ASKED]),
     PUBLISHERS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
         files=CHANGE_FILES,
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ERASE, *DUTY],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ERASE, *DUTY, *INDEXING],
     ),
     ADMINISTRATORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"),
         files=[*CHANGE_FILES, *_verbs("wagtailcore", ["collection"], ["add", "change", "delete"])],
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ERASE, *DUTY, *GOVERNMENT],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ERASE, *DUTY, *INDEXING, *GOVERNMENT],
     ),
 }
 
