@@ -33,8 +33,13 @@ class Line:
 
     @property
     def reason(self) -> str:
-        """Without the name of the error, which is for technicians."""
+        """What went wrong, without the name of the error."""
         return self.job.last_error.partition(": ")[2] or self.job.last_error
+
+    @property
+    def is_for_technicians(self) -> bool:
+        """Whether the reason comes from a program and not from us."""
+        return self.reason.isascii()
 
 
 def lines(jobs: Sequence[IndexJob]) -> Iterator[Line]:

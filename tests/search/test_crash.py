@@ -109,7 +109,7 @@ def copy(source, target):
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(source, target)
     if SERVER:
-        databases.make(SERVER, f"{DATABASE}_{target.name}", f"{DATABASE}_{source.name}")
+        databases.make(SERVER, DATABASE.format(target.name), DATABASE.format(source.name))
 
 def in_child(code, report=None):
     connections.close_all()
@@ -139,7 +139,7 @@ print(json.dumps(results))
 
 
 SERVER = os.environ.get("KEPU_TEST_DATABASE_URL", "")
-DATABASE = "kepu_test_crash"
+DATABASE = f"kepu_test_crash_{{}}_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from tests import copies, demo_site
 from website import worker
 
 ROOT = Path(__file__).resolve().parents[2]
+EACH = worker.Who.EACH
 
 
 def test_a_failing_duty_does_not_stop_the_others(caplog: pytest.LogCaptureFixture, db: None) -> None:
@@ -37,16 +38,16 @@ def test_a_failing_duty_does_not_stop_the_others(caplog: pytest.LogCaptureFixtur
         if len(worked) == 2:
             stop.set()
 
-    worker.run(stop, [worker.Duty("failing", 0, fail), worker.Duty("working", 0, work)])
+    worker.run(stop, [worker.Duty("failing", 0, fail, who=EACH), worker.Duty("working", 0, work, who=EACH)])
     assert worked == ["work", "work"]
     assert "failing failed" in caplog.text
 
 
 def test_a_duty_waits_for_its_interval(db: None) -> None:
     stop, worked = threading.Event(), []
-    hourly = worker.Duty("hourly", 3600, lambda: worked.append(1))
+    hourly = worker.Duty("hourly", 3600, lambda: worked.append(1), who=EACH)
     ticks = iter(range(100))
-    counter = worker.Duty("counter", 0, lambda: stop.set() if next(ticks) >= 3 else None)
+    counter = worker.Duty("counter", 0, lambda: stop.set() if next(ticks) >= 3 else None, who=EACH)
     worker.run(stop, [hourly, counter])
     assert worked == [1]
 
