@@ -60,6 +60,8 @@ JOINS: dict[str, tuple[str, ...]] = {
 }
 OF_ITS_OWN: dict[str, tuple[str, ...]] = {Kind.EVENT: ("venue__cover",)}
 """What an item's own page shows beside what its card does."""
+ON_CARDS = {"hours"}
+"""The texts that cards need: whether a venue is open."""
 RECORD_RELATIONS = (
     "topics",
     "regions",
@@ -104,7 +106,11 @@ def with_cards(queryset: QuerySet[Any], kind: str) -> QuerySet[Any]:
 
 
 def _joined(queryset: QuerySet[Any], kind: str) -> QuerySet[Any]:
-    return queryset.select_related("cover", *JOINS.get(kind, ()))
+    """With what a card joins, and without the texts, which no card shows and which are long to read."""
+    texts = [name for name in MODELS[kind].get_streamfield_names() if name not in ON_CARDS]
+    if kind == Kind.EVENT:
+        texts += [f"venue__{name}" for name in VenuePage.get_streamfield_names()]
+    return queryset.select_related("cover", *JOINS.get(kind, ())).defer(*texts)
 
 
 def read_cards(pages_: Sequence[KepuPage]) -> None:

@@ -9,6 +9,7 @@ import io
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
@@ -99,6 +100,12 @@ def sources_for(picture: Picture) -> Sources:
     )
 
 
+def for_sharing(picture: Picture) -> PictureRendition:
+    """What other sites show beside a shared link. Raises OSError when it is missing and the original can't be read."""
+    rendition: PictureRendition = picture.get_rendition(_filter(SHARE))
+    return rendition
+
+
 def prepare(picture: Picture) -> int:
     """Make all missing renditions, AVIF included; return how many. Raises OSError without an original."""
     found = _found(picture, specs_for(picture))
@@ -107,8 +114,14 @@ def prepare(picture: Picture) -> int:
 
 
 def _found(picture: Picture, names: Iterable[str]) -> dict[str, PictureRendition]:
-    existing = picture.find_existing_renditions(*[Filter(spec=name) for name in names])
+    existing = picture.find_existing_renditions(*map(_filter, names))
     return {filter_.spec: rendition for filter_, rendition in existing.items()}
+
+
+@cache
+def _filter(name: str) -> Filter:
+    """Kept, for it reads its specification anew with each instance, which costs more than the rest of a picture."""
+    return Filter(spec=name)
 
 
 def _made(picture: Picture, names: Iterable[str]) -> dict[str, PictureRendition]:

@@ -29,6 +29,7 @@ FOOTER_NAV = [
     ("隐私说明", "/privacy/"),
     ("地区", "/regions/"),
     ("活动日历", "/events/calendar/"),
+    ("订阅", "/subscribe/"),
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -49,6 +50,23 @@ def fraction(name: str, default: float) -> float:
         return float(value) if value else default
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be a number, not {value!r}.") from None
+
+
+def choice(name: str, default: str, among: Collection[str]) -> str:
+    """One of several words; anything else is an error."""
+    value = text(name, default)
+    if value not in among:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(among)}, not {value!r}.")
+    return value
+
+
+def address(name: str, default: str = "") -> str:
+    """``host:port``, or ``default`` when unset; anything else is an error."""
+    value = text(name, default)
+    host, _, port = value.rpartition(":")
+    if value and not (host and port.isdecimal() and 0 < int(port) < 65536):
+        raise ImproperlyConfigured(f"{name} must look like 127.0.0.1:8000, not {value!r}.")
+    return value
 
 
 def words(name: str, default: str = "") -> list[str]:

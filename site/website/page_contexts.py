@@ -20,12 +20,14 @@ from content.records import ContentRecord, Kind
 from content.recurrence_words import rule_in_words
 from content.reviewing.claims import digest
 from content.vocabulary import Facility
-from media.responsive import SHARE
+from media.responsive import for_sharing
 from search import service
+from search.criteria import Criteria
 
 from . import cards, heads
 from .chrome import Chrome
 from .dates import dates_words, period_words
+from .subscribe_entry import entry
 from .views.classification import topic_rows
 from .views.events import occurrence_cards
 
@@ -90,10 +92,9 @@ def share_image(page: KepuPage, request: HttpRequest) -> str:
     if page.cover is None:
         return ""
     try:
-        rendition = page.cover.get_rendition(SHARE)
+        return request.build_absolute_uri(for_sharing(page.cover).url)
     except OSError:
         return ""
-    return request.build_absolute_uri(rendition.url)
 
 
 def pages_beside(page: KepuPage) -> list[KepuPage]:
@@ -156,6 +157,7 @@ def _venue(page: VenuePage, record: ContentRecord) -> Context:
         "booking": _booking(page),
         "booking_url": page.booking_url,
         "events": occurrence_cards(list(coming[:6])),
+        "subscribe_url": entry(Criteria(venues=(page.pk,))) if page.pk else "",
     }
 
 

@@ -39,6 +39,7 @@ COMPONENTS = (
     "empty",
     "api",
     "sign",
+    "subscribe",
     "preview",
     "styleguide",
 )

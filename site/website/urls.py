@@ -28,6 +28,8 @@ from .views import (
     search,
     sign,
     styleguide,
+    subscribe,
+    subscriptions,
     venues,
 )
 
@@ -62,6 +64,13 @@ urlpatterns = [
     *items.addresses(),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("subscribe/", subscribe.subscribe, name="subscribe"),
+    path("subscribe/sent/", subscribe.sent),
+    path("subscribe/link/", subscriptions.own_link),
+    path("subscribe/confirm/<str:token>/", subscriptions.confirm),
+    path("subscribe/manage/<str:token>/", subscriptions.manage),
+    path("subscribe/manage/<str:token>/export.json", subscriptions.export),
+    path("subscribe/stop/<str:token>/", subscriptions.stop),
     path("sign/<str:token>/", sign.sign, name="sign"),
     path("favicon.ico", operations.favicon),
     path("api/", api_docs.page, name="api_docs"),

@@ -28,10 +28,13 @@ from search import outbox
 from search.engines import standby
 from search.engines.base import EngineError, SearchEngine
 from search.preparation import all_documents, processes_for
+from search.push import bundling, housekeeping, looking, matching, sending
 from search.questions.actions import forget_old
 from search.questions.proposing import compare_published
 from search.questions.telling import tell_waiting
 from search.sweep import sweep
+
+from . import metrics
 
 _log = logging.getLogger(__name__)
 
@@ -105,6 +108,11 @@ def duties() -> list[Duty]:
     return [
         Duty("look for holiday notices", 2, notices.look, who=each),
         Duty("index changed pages", 1, outbox.drain, who=each),
+        Duty("look for news", 1, looking.look, who=each),
+        Duty("find the people for news", 1, matching.match, who=each),
+        Duty("bundle what is due", 1, bundling.bundle, who=each),
+        Duty("send messages", 1, sending.send, who=each),
+        Duty("forget what nobody confirmed", 3600, housekeeping.forget),
         Duty("publish and expire scheduled pages", 20, lambda: call_command("publish_scheduled", verbosity=0)),
         Duty("prepare pictures", 3, lambda: prepare_missing(PICTURES_AT_ONCE)),
         Duty("read uploaded files", 3, lambda: read_waiting(FILES_AT_ONCE)),
@@ -132,8 +140,25 @@ def run(stop: threading.Event, chosen: list[Duty] | None = None) -> None:
 
 def _do(duty: Duty) -> None:
     close_old_connections()
+    began = time.perf_counter()
     try:
-        duty.work() if duty.who is Who.EACH else turns.do_if_due(duty.name, duty.work, duty.again)
+        with metrics.duty(duty.name):
+            done = _counted(_done(duty))
+        if done:
+            ms = round((time.perf_counter() - began) * 1000)
+            _log.info(
+                "Worker: %s, %s done in %s ms", duty.name, done, ms, extra={"duty": duty.name, "done": done, "ms": ms}
+            )
     except Exception:
         _log.exception("Worker: %s failed, next try in %g s", duty.name, duty.seconds)
     duty.due = time.monotonic() + min(duty.seconds, LOOK_SECONDS if duty.who is Who.ONE else duty.seconds)
+
+
+def _done(duty: Duty) -> object:
+    return duty.work() if duty.who is Who.EACH else turns.do_if_due(duty.name, duty.work, duty.again)
+
+
+def _counted(result: object) -> int:
+    """How much a duty did, where it says so."""
+    done = getattr(result, "done", result)
+    return done if isinstance(done, int) else 0

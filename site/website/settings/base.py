@@ -8,6 +8,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from website import env
+from website.logs import FORMATTERS, logging_settings
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 VAR_DIR = env.path("KEPU_VAR_DIR", BASE_DIR / "var")
@@ -24,6 +25,7 @@ INSTALLED_APPS = [
     "media",
     "search",
     "api",
+    "search.push.apps.PushConfig",
     "search.questions.apps.QuestionsConfig",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "website.request_log.RequestLog",
     "website.middleware.RefuseUnreadable",
     "website.middleware.RefuseHuge",
     "django.middleware.security.SecurityMiddleware",
@@ -129,6 +132,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "website.client_address.client_address"
 AXES_LOCKOUT_CALLABLE = "website.errors.locked_out"
 AXES_VERBOSE = False
+AXES_CLIENT_STR_CALLABLE = "website.logs.nobody"
 OTP_TOTP_ISSUER = "科普"
 KEPU_TWO_FACTOR = False
 KEPU_PROXIES = env.number("KEPU_PROXIES", 0)
@@ -202,6 +206,8 @@ KEPU_RUMOR_SAME = env.fraction("KEPU_RUMOR_SAME", 0)
 KEPU_RUMOR_SIMILAR = env.fraction("KEPU_RUMOR_SIMILAR", 0)
 KEPU_RUMOR_STOP_PHRASES = env.text("KEPU_RUMOR_STOP_PHRASES")
 KEPU_RUMOR_CHECKS = env.number("KEPU_RUMOR_CHECKS", 60)
+KEPU_PUSH_CHANNELS = ["search.push.channels.email.Email"]
+KEPU_PUSH_CONFIRMATIONS = env.number("KEPU_PUSH_CONFIRMATIONS", 1000)
 KEPU_API_REQUESTS = env.number("KEPU_API_REQUESTS", 3000)
 KEPU_RATE_WINDOW = 600  # seconds
 KEPU_RATE_COUNTER = "website.rate_limit.counted"
@@ -211,18 +217,10 @@ KEPU_HOLIDAY_NOTICES_EVERY: float | None = 2.0  # seconds after which a process 
 KEPU_CHANGES_EVERY: float | None = 0.25  # seconds after which a process looks for what others have changed
 KEPU_COVER_FONT = env.text("KEPU_COVER_FONT")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "axes": {"level": "WARNING"},
-        "django_tasks": {"level": "WARNING"},
-        "elastic_transport": {"level": "WARNING"},
-        "modelsearch": {"level": "WARNING"},
-        "wagtail": {"level": "WARNING"},
-    },
-}
+LOGGING = logging_settings(env.choice("KEPU_LOG_FORMAT", "line", FORMATTERS))
+KEPU_METRICS_ADDRESS = env.address("KEPU_METRICS_ADDRESS")
+KEPU_METRICS_DIR = VAR_DIR / "metrics"
+KEPU_WEB_ADDRESS = env.address("KEPU_WEB_ADDRESS", "127.0.0.1:8000")
+KEPU_WEB_PROCESSES = env.number("KEPU_WEB_PROCESSES", 2)
+KEPU_WEB_THREADS = env.number("KEPU_WEB_THREADS", 4)
 SERVED_UPLOADS_ELSEWHERE = env.flag("KEPU_UPLOADS_SERVED_ELSEWHERE")

@@ -6,9 +6,11 @@ from website import env
 from website.installation_secret import read_or_create
 
 from .base import *  # noqa: F403
-from .base import STATIC_ROOT, VAR_DIR
+from .base import LOGGING, STATIC_ROOT, VAR_DIR
 
 DEBUG = env.flag("KEPU_DEBUG")
+if not DEBUG:
+    LOGGING["loggers"]["website.requests"] = {"level": "WARNING"}  # the terminal of `make demo` shows what went wrong
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = env.text("KEPU_SECRET_KEY") or read_or_create(VAR_DIR / "secret_key")
 ALLOWED_HOSTS = env.words("KEPU_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from website import env
+from website.logs import FORMATTERS, logging_settings
 
 from .base import *  # noqa: F403
 
+LOGGING = logging_settings(env.choice("KEPU_LOG_FORMAT", "json", FORMATTERS))
 SECRET_KEY = env.required("KEPU_SECRET_KEY")
 ALLOWED_HOSTS = env.words("KEPU_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host not in ("*", "127.0.0.1")]
