@@ -40,6 +40,7 @@ GUIDANCE = _verbs("kepu_guidance", SEARCH_LISTS, ["add", "change", "delete"])
 ASKED = _verbs("kepu_questions", ["question"], ["view"])
 ANSWER = [*ASKED, *_verbs("kepu_questions", ["question"], ["change"])]
 ERASE = [*ANSWER, *_verbs("kepu_questions", ["question"], ["delete"])]
+INDEXING = _verbs("kepu_search", ["indexjob"], ["change", "view"])
 DUTY: list[Codename] = [("content", "duty")]
 PUBLISHING = [
     *SIGN_IN,
@@ -51,6 +52,7 @@ PUBLISHING = [
     *ERASE,
     *DUTY,
     *EMERGENCIES,
+    *INDEXING,
 ]
 GOVERNMENT: list[Codename] = [
     *_verbs("auth", ["user", "group"], ["add", "change", "delete"]),
@@ -77,7 +79,7 @@ ROLES = {
     EDITORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page"),
         files=CHANGE_FILES,
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ANSWER],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ANSWER, *INDEXING],
     ),
     EXPERTS: Role(rights=[*SIGN_IN, *ASKED]),
     PUBLISHERS: Role(
