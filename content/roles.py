@@ -33,6 +33,7 @@ CHANGE_FILES: list[Codename] = [*ADD_FILES, ("wagtailimages", "change_image"), (
 REFERENCE = _verbs("content", ["organization", "person"], ["add", "change", "delete", "view"])
 CLASSIFICATION = _verbs("content", ["topic"], ["add", "change", "delete", "view"])
 NOTICES = _verbs("content", ["holidaynotice"], ["add", "change", "view"])
+EMERGENCIES = _verbs("content", ["emergencynotice"], ["add", "change", "delete", "view"])
 ASKED = _verbs("kepu_questions", ["question"], ["view"])
 ANSWER = [*ASKED, *_verbs("kepu_questions", ["question"], ["change"])]
 ERASE = [*ANSWER, *_verbs("kepu_questions", ["question"], ["delete"])]
@@ -69,12 +70,12 @@ ROLES = {
     PUBLISHERS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
         files=CHANGE_FILES,
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ERASE, *DUTY],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ERASE, *DUTY, *EMERGENCIES],
     ),
     ADMINISTRATORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"),
         files=[*CHANGE_FILES, *_verbs("wagtailcore", ["collection"], ["add", "change", "delete"])],
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ERASE, *DUTY, *GOVERNMENT],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ERASE, *DUTY, *EMERGENCIES, *GOVERNMENT],
     ),
 }
 

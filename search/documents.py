@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from content.records import ContentRecord
+from content.records import ContentRecord, Kind
 
 from . import text, vocabulary
 
@@ -28,6 +28,7 @@ class SearchDocument:
     ``words`` and ``grams`` are terms joined by spaces (the title twice, then the rest). ``days`` are ordinals,
     ``published`` is seconds since 1970, ``prepared_on`` the ordinal of the day this was made (the opening days of
     a venue reach 60 days ahead of it). Engines refuse a document that is older than theirs by ``version``.
+    ``venues`` and ``campaigns`` are ids of pages it belongs to, its own among them where it is one.
     A rebuttal that may answer a pasted message has ``claims``, normalised; nothing else has. ``vectors`` (packed, in
     base64) are those that ``embedder`` made of them and of the text, both empty where only words count.
     """
@@ -51,6 +52,8 @@ class SearchDocument:
     prepared_on: int
     lat: float | None
     lon: float | None
+    venues: tuple[int, ...] = ()
+    campaigns: tuple[int, ...] = ()
     claims: tuple[str, ...] = ()
     vectors: str = ""
     embedder: str = ""
@@ -87,8 +90,20 @@ def prepare(record: ContentRecord) -> SearchDocument:
         prepared_on=date.today().toordinal(),
         lat=record.point.lat if record.point else None,
         lon=record.point.lon if record.point else None,
+        venues=_venues(record),
+        campaigns=_campaigns(record),
         claims=tuple(map(text.normalise, claims_of(record))),
     )
+
+
+def _venues(record: ContentRecord) -> tuple[int, ...]:
+    if record.kind is Kind.VENUE:
+        return (record.id,)
+    return (record.event.venue_id,) if record.event and record.event.venue_id else ()
+
+
+def _campaigns(record: ContentRecord) -> tuple[int, ...]:
+    return (record.id,) if record.kind is Kind.CAMPAIGN else record.campaigns
 
 
 def claims_of(record: ContentRecord) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from .engines import engine
 from .engines.base import EngineBusy, EngineError, EngineUnreachable, IndexOutdated, Writing
 from .meaning import prepared
 from .models import IndexJob
+from .signals import pages_to_look_at
 
 LEASE = timedelta(minutes=5)
 BACK_OFF = (10, 60, 300, 1800)
@@ -79,6 +80,8 @@ def enqueue(page_ids: Iterable[int], *, delay: timedelta = timedelta(), hint: bo
             unique_fields=["page_id"],
             update_fields=["ticket", "next_try_at", "attempts", "set_aside"],
         )
+    if wanted:
+        pages_to_look_at.send(sender=IndexJob, page_ids=wanted)
     if wanted and hint:
         _wake_on_commit()
     return len(wanted)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Protocol
+
+from django.utils.timezone import make_aware
 
 from ..criteria import Criteria
 from ..documents import SearchDocument
+from ..phrases import is_one_term
 from ..rebuttals import Frequencies, Rebuttal, Sought
 from ..results import Results, Suggestion
 
@@ -78,6 +81,20 @@ class Writing(Protocol):
 
     def drop(self, page_id: int) -> None:
         """Remove; a page that isn't there is no error."""
+
+
+MOST_VERIFIED = 1000
+"""Texts that are read to see whether a keyword of several terms stands in them as it is, the newest first."""
+
+
+def needs_reading(criteria: Criteria) -> bool:
+    """Whether the terms of the keywords don't tell for certain that one of them stands in a text as it is."""
+    return not all(map(is_one_term, criteria.keywords))
+
+
+def since_seconds(criteria: Criteria) -> int:
+    """The first moment of ``criteria.since`` here, in seconds since 1970; 0 where nothing is asked."""
+    return int(make_aware(datetime.combine(criteria.since, time())).timestamp()) if criteria.since else 0
 
 
 def facet_values(criteria: Criteria) -> Iterator[tuple[str, list[str]]]:

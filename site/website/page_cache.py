@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from content import changes, keeping
+from widgets import hosts, opening
 
 from . import metrics
 from .page_store import Entry, PageStore, release
@@ -30,6 +31,7 @@ KEY = "kepu.page_cache_key"
 WANTED = "kepu.page_cache_wanted"
 PERSONAL = ("near",)
 """Parameters that tell about the reader: such answers are not written down."""
+WIDGETS = "/widgets/v1/"
 CAMPAIGNS = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "spm", "isappinstalled")
 """Parameters that others hang on addresses and nothing here reads."""
 _VARIES = {"accept-encoding", "cookie", "origin"}
@@ -50,7 +52,7 @@ class PageCache:
             return self.django(environ, start_response)
         _look()
         entry = self.store.get(key)
-        if entry and entry.until > time.time() and changes.holds(entry.made_at, entry.about):
+        if entry and entry.until > time.time() and changes.holds(entry.made_at, entry.about) and not _news(environ):
             return _given(entry, environ, start_response)
         metrics.page_cache("outdated" if entry else "missing")
         if environ["REQUEST_METHOD"] == "GET":
@@ -99,6 +101,11 @@ def key_of(environ: Environ) -> str | None:
     environ["QUERY_STRING"] = normal = "&".join(filter(None, parts))
     scheme = f"{environ['wsgi.url_scheme']} {environ.get('HTTP_X_FORWARDED_PROTO', '')}"
     return f"{scheme} {environ['HTTP_HOST']} {environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}?{normal}"
+
+
+def _news(environ: Environ) -> bool:
+    """Whether a widget is shown where this process has not seen one today: Django writes the host down."""
+    return environ.get("PATH_INFO", "").startswith(WIDGETS) and hosts.is_news(opening.host_of(environ))
 
 
 def _name(part: str) -> str:

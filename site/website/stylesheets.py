@@ -11,6 +11,7 @@ COMPONENTS = (
     "icon",
     "button",
     "masthead",
+    "emergency",
     "search_form",
     "foot",
     "crumbs",
@@ -38,7 +39,9 @@ COMPONENTS = (
     "home",
     "empty",
     "api",
+    "builder",
     "sign",
+    "subscribe",
     "preview",
     "styleguide",
 )

@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from content import changes
 from content.keeping import kept
+from widgets.oembed import oembed
 
 from .sitemaps import SITEMAPS
 from .views import (
@@ -27,8 +28,11 @@ from .views import (
     search,
     sign,
     styleguide,
+    subscribe,
+    subscriptions,
     uploads,
     venues,
+    widget_builder,
 )
 
 handler400 = "website.errors.bad_request"
@@ -62,10 +66,20 @@ urlpatterns = [
     *items.addresses(),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("subscribe/", subscribe.subscribe, name="subscribe"),
+    path("subscribe/sent/", subscribe.sent),
+    path("subscribe/link/", subscriptions.own_link),
+    path("subscribe/confirm/<str:token>/", subscriptions.confirm),
+    path("subscribe/manage/<str:token>/", subscriptions.manage),
+    path("subscribe/manage/<str:token>/export.json", subscriptions.export),
+    path("subscribe/stop/<str:token>/", subscriptions.stop),
     path("sign/<str:token>/", sign.sign, name="sign"),
     path("favicon.ico", operations.favicon),
     path("api/", api_docs.page, name="api_docs"),
     path("api/v1/", include("api.urls")),
+    path("widgets/", widget_builder.builder, name="widget_builder"),
+    path("widgets/v1/", include("widgets.urls")),
+    path("oembed", oembed, name="oembed"),
     path("healthz", operations.healthz),
     path("readyz", operations.readyz),
     path("robots.txt", operations.robots),

@@ -26,6 +26,7 @@ from search import outbox
 from search.engines import standby
 from search.engines.base import EngineError, SearchEngine
 from search.preparation import all_documents, processes_for
+from search.push import bundling, housekeeping, looking, matching, sending
 from search.questions.actions import forget_old
 from search.questions.proposing import compare_published
 from search.questions.telling import tell_waiting
@@ -96,6 +97,11 @@ def duties() -> list[Duty]:
     return [
         Duty("look for holiday notices", 2, notices.look),
         Duty("index changed pages", 1, outbox.drain),
+        Duty("look for news", 1, looking.look),
+        Duty("find the people for news", 1, matching.match),
+        Duty("bundle what is due", 1, bundling.bundle),
+        Duty("send messages", 1, sending.send),
+        Duty("forget what nobody confirmed", 3600, housekeeping.forget),
         Duty("publish and expire scheduled pages", 20, lambda: call_command("publish_scheduled", verbosity=0)),
         Duty("prepare pictures", 3, lambda: prepare_missing(PICTURES_AT_ONCE)),
         Duty("read uploaded files", 3, lambda: read_waiting(FILES_AT_ONCE)),

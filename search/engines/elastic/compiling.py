@@ -21,8 +21,9 @@ from elasticsearch.dsl.query import (
 from content.records import Kind
 
 from ...criteria import DEFAULT_KM, Criteria
+from ...phrases import terms
 from ...ranking import Question
-from ..base import facet_values
+from ..base import facet_values, since_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def _only_common(question: Question) -> Query:
 
 
 def _others(criteria: Criteria) -> Iterator[Query]:
+    yield from _belonging(criteria)
     if criteria.date_from or criteria.date_to:
         limits: dict[str, int] = {}
         if criteria.date_from:
@@ -96,3 +98,13 @@ def _others(criteria: Criteria) -> Iterator[Query]:
     if criteria.near:
         km = criteria.km if criteria.km is not None else DEFAULT_KM
         yield GeoDistance(point={"lat": criteria.near.lat, "lon": criteria.near.lon}, distance=f"{km:g}km")
+
+
+def _belonging(criteria: Criteria) -> Iterator[Query]:
+    if criteria.keywords:
+        yield Bool(should=[Bool(filter=[Term(grams=gram) for gram in terms(one)]) for one in criteria.keywords])
+    for name, ids in (("venue", criteria.venues), ("campaign", criteria.campaigns)):
+        if ids:
+            yield Terms(name, list(ids))
+    if criteria.since:
+        yield Range(published={"gte": since_seconds(criteria)})

@@ -115,6 +115,6 @@ def replay(folder: Path, batch: Batch) -> None:
 
 
 def _document(raw: dict[str, Any]) -> SearchDocument:
-    lists = {"keys", "titles", "topics", "regions", "audiences", "days", "claims"}
+    lists = {"keys", "titles", "topics", "regions", "audiences", "days", "venues", "campaigns", "claims"}
     values: dict[str, Any] = {name: tuple(value) if name in lists else value for name, value in raw.items()}
     return SearchDocument(**values)

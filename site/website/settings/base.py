@@ -25,6 +25,8 @@ INSTALLED_APPS = [
     "media",
     "search",
     "api",
+    "search.push.apps.PushConfig",
+    "widgets",
     "search.questions.apps.QuestionsConfig",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
@@ -214,6 +216,8 @@ KEPU_RUMOR_SAME = env.fraction("KEPU_RUMOR_SAME", 0)
 KEPU_RUMOR_SIMILAR = env.fraction("KEPU_RUMOR_SIMILAR", 0)
 KEPU_RUMOR_STOP_PHRASES = env.text("KEPU_RUMOR_STOP_PHRASES")
 KEPU_RUMOR_CHECKS = env.number("KEPU_RUMOR_CHECKS", 60)
+KEPU_PUSH_CHANNELS = ["search.push.channels.email.Email"]
+KEPU_PUSH_CONFIRMATIONS = env.number("KEPU_PUSH_CONFIRMATIONS", 1000)
 KEPU_API_REQUESTS = env.number("KEPU_API_REQUESTS", 3000)
 KEPU_RATE_WINDOW = 600  # seconds
 KEPU_RATE_COUNTER = "website.rate_limit.counted"

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from content import changes, selectors
+from content import changes, emergencies, selectors
 from content.keeping import kept
 from content.models import ArticleIndexPage, CampaignIndexPage, RumorIndexPage
 from content.models.section import SectionPage
@@ -18,6 +18,7 @@ from search.criteria import Criteria
 from search.questions.selectors import being_checked
 from website import cards, filters, heads
 from website.paging import PAGE_SIZE, Pager, pager
+from website.subscribe_entry import entry
 
 from .questions import answers_bad_questions, asked
 
@@ -46,6 +47,7 @@ def listing_context(
     """What listings of every kind show around their cards."""
     return {
         "kind": str(kind),
+        "emergencies": emergencies.around(criteria.regions) if criteria.regions else [],
         "criteria": criteria,
         "heading": section.title if section else KIND_LABELS[kind],
         "intro": section.intro if section else "",
@@ -57,6 +59,7 @@ def listing_context(
             choices=filters.offered(kind, words.topics, words.regions),
         ),
         "active_filters": filters.active(criteria, words=words, path=request.path, fixed=("kind",)),
+        "subscribe_url": entry(criteria.with_(kinds=(str(kind),))),
         "feeds": heads.listing_feeds(kind, criteria),
         "empty": pages.total == 0,
         "meta": heads.listing_meta(request, kind=kind, section=section, criteria=criteria),

@@ -28,6 +28,7 @@ from website.chrome import chrome_for
 from website.rate_limit import allowed
 from website.rumor_answers import FAULTS, shown
 from website.rumor_figures import figures
+from website.subscribe_entry import entry
 
 from .search import result_cards
 
@@ -93,6 +94,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "title": TITLE,
         "longest": LONGEST,
         "examples": EXAMPLES,
+        "subscribe_url": entry(Criteria(kinds=(Kind.RUMOR.value,))),
         "meta": heads.plain_meta(request, TITLE, INTRO, robots="noindex" if request.method == "POST" else ""),
     }
 
