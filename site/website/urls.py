@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -31,6 +30,7 @@ from .views import (
     styleguide,
     subscribe,
     subscriptions,
+    uploads,
     venues,
     widget_builder,
 )
@@ -92,6 +92,6 @@ urlpatterns = [
 ]
 
 if not settings.SERVED_UPLOADS_ELSEWHERE:
-    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}))
+    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", uploads.upload))
 
 urlpatterns.append(path("", include(wagtail_urls)))
