@@ -36,6 +36,8 @@ NOTICES = _verbs("content", ["holidaynotice"], ["add", "change", "view"])
 ASKED = _verbs("kepu_questions", ["question"], ["view"])
 ANSWER = [*ASKED, *_verbs("kepu_questions", ["question"], ["change"])]
 ERASE = [*ANSWER, *_verbs("kepu_questions", ["question"], ["delete"])]
+PUSHES = _verbs("kepu_push", ["edition"], ["view"])
+STEER = [*PUSHES, *_verbs("kepu_push", ["edition"], ["change"])]
 LOOK_UP: list[Codename] = [("content", "view_region")]
 DUTY: list[Codename] = [("content", "duty")]
 GOVERNMENT: list[Codename] = [
@@ -59,22 +61,22 @@ class Role:
 
 
 ROLES = {
-    AUTHORS: Role(pages=("add_page",), files=ADD_FILES, rights=[*SIGN_IN, *LOOK_UP, *ASKED]),
+    AUTHORS: Role(pages=("add_page",), files=ADD_FILES, rights=[*SIGN_IN, *LOOK_UP, *ASKED, *PUSHES]),
     EDITORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page"),
         files=CHANGE_FILES,
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ANSWER],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ANSWER, *PUSHES],
     ),
     EXPERTS: Role(rights=[*SIGN_IN, *ASKED]),
     PUBLISHERS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
         files=CHANGE_FILES,
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ERASE, *DUTY],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ERASE, *STEER, *DUTY],
     ),
     ADMINISTRATORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"),
         files=[*CHANGE_FILES, *_verbs("wagtailcore", ["collection"], ["add", "change", "delete"])],
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ERASE, *DUTY, *GOVERNMENT],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ERASE, *STEER, *DUTY, *GOVERNMENT],
     ),
 }
 
