@@ -23,7 +23,7 @@ style: .venv/.test ## ruff: rules and format
 	@$(BIN)/ruff format --check .
 
 types: .venv/.test ## mypy --strict
-	@$(BIN)/mypy content media search site/api site/website
+	@$(BIN)/mypy content media search site/api site/widgets site/website
 
 imports: .venv/.test ## who may import whom
 	@PYTHONPATH=.:site $(BIN)/lint-imports --no-logo

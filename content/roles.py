@@ -33,6 +33,7 @@ CHANGE_FILES: list[Codename] = [*ADD_FILES, ("wagtailimages", "change_image"), (
 REFERENCE = _verbs("content", ["organization", "person"], ["add", "change", "delete", "view"])
 CLASSIFICATION = _verbs("content", ["topic"], ["add", "change", "delete", "view"])
 NOTICES = _verbs("content", ["holidaynotice"], ["add", "change", "view"])
+EMERGENCIES = _verbs("content", ["emergencynotice"], ["add", "change", "delete", "view"])
 ASKED = _verbs("kepu_questions", ["question"], ["view"])
 ANSWER = [*ASKED, *_verbs("kepu_questions", ["question"], ["change"])]
 ERASE = [*ANSWER, *_verbs("kepu_questions", ["question"], ["delete"])]
@@ -40,6 +41,17 @@ PUSHES = _verbs("kepu_push", ["edition"], ["view"])
 STEER = [*PUSHES, *_verbs("kepu_push", ["edition"], ["change"])]
 LOOK_UP: list[Codename] = [("content", "view_region")]
 DUTY: list[Codename] = [("content", "duty")]
+PUBLISHING = [
+    *SIGN_IN,
+    *LOOK_UP,
+    *REFERENCE,
+    *CLASSIFICATION,
+    *NOTICES,
+    *ERASE,
+    *STEER,
+    *DUTY,
+    *EMERGENCIES,
+]
 GOVERNMENT: list[Codename] = [
     *_verbs("auth", ["user", "group"], ["add", "change", "delete"]),
     *_verbs("wagtailcore", ["workflow", "task"], ["add", "change", "delete"]),
@@ -71,12 +83,12 @@ ROLES = {
     PUBLISHERS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
         files=CHANGE_FILES,
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ERASE, *STEER, *DUTY],
+        rights=PUBLISHING,
     ),
     ADMINISTRATORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"),
         files=[*CHANGE_FILES, *_verbs("wagtailcore", ["collection"], ["add", "change", "delete"])],
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ERASE, *STEER, *DUTY, *GOVERNMENT],
+        rights=[*PUBLISHING, *GOVERNMENT],
     ),
 }
 

@@ -13,6 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from content import changes
 from content.keeping import kept
+from widgets.oembed import oembed
 
 from .sitemaps import SITEMAPS
 from .views import (
@@ -31,6 +32,7 @@ from .views import (
     subscribe,
     subscriptions,
     venues,
+    widget_builder,
 )
 
 handler400 = "website.errors.bad_request"
@@ -75,6 +77,9 @@ urlpatterns = [
     path("favicon.ico", operations.favicon),
     path("api/", api_docs.page, name="api_docs"),
     path("api/v1/", include("api.urls")),
+    path("widgets/", widget_builder.builder, name="widget_builder"),
+    path("widgets/v1/", include("widgets.urls")),
+    path("oembed", oembed, name="oembed"),
     path("healthz", operations.healthz),
     path("readyz", operations.readyz),
     path("robots.txt", operations.robots),

@@ -22,6 +22,7 @@ from website import logs, metrics, metrics_server
 MESSAGE = "转给家人！王小明说隔夜菜有毒"
 WORDS = "李四的病历"
 READER = "203.0.113.77"
+OUTCOMES = ("given", "not_modified", "missing", "outdated", "passed")
 GOOD = {
     "KEPU_ALLOWED_HOSTS": "kepu.example.org",
     "KEPU_BASE_URL": "https://kepu.example.org",
@@ -110,6 +111,26 @@ def test_metrics_add_up_over_processes(site: production.Site) -> None:
     assert found["kepu_search_seconds_count", "engine=embedded", "outcome=answered", "question=suggest"] >= 20
     assert found["kepu_index_documents",] == found["kepu_index_pages",] > 50
     assert found["kepu_outbox_set_aside",] == 0
+
+
+def test_the_page_cache_says_what_it_did(site: production.Site) -> None:
+    def counted() -> dict[str, float]:
+        found = read_metrics(site)
+        return {outcome: found.get(("kepu_page_cache_total", f"outcome={outcome}"), 0) for outcome in OUTCOMES}
+
+    before = counted()
+    tag = ask(site, "/rumors/")[0].headers["ETag"]
+    ask(site, "/rumors/")
+    ask(site, "/rumors/", **{"If-None-Match": tag})
+    ask(site, "/rumors/", Cookie="sessionid=of-an-editor")
+    after = counted()
+    assert {outcome: after[outcome] - before[outcome] for outcome in OUTCOMES} == {
+        "given": 1,
+        "not_modified": 1,
+        "missing": 1,
+        "outdated": 0,
+        "passed": 1,
+    }
 
 
 def test_metrics_are_not_on_the_public_address(site: production.Site) -> None:

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "search",
     "api",
     "search.push.apps.PushConfig",
+    "widgets",
     "search.questions.apps.QuestionsConfig",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
