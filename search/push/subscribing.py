@@ -15,12 +15,11 @@ from search.criteria import Criteria
 from . import consent, limits
 from .channels import channel
 from .models import Delivery, Message, Subscriber, Subscription
-from .vocabulary import DeliveryState, MessageKind, MessageState, Rate
+from .vocabulary import STOPPED, DeliveryState, MessageKind, MessageState, Rate
 
 MOST_SUBSCRIPTIONS = 30
 UNCONFIRMED = timedelta(days=2)
 LONGEST_NAME = 40
-STOPPED = "自己退订"
 LONGEST_QUERY = 2000
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 
+STOPPED = "自己退订"
+"""Why an address is closed, when its owner closed it."""
+
 
 class Rate(TextChoices):
     AT_ONCE = "at_once", "有就发（五分钟内的合成一封）"
