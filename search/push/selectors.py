@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from . import wishes
 from .models import Delivery, Edition, Subscriber, Subscription
-from .vocabulary import STOPPED, DeliveryState
+from .vocabulary import SENT_AGAIN, STOPPED, DeliveryState
 
 SHOWN = 50
 LAST = 20
@@ -41,6 +42,12 @@ def everything_about(subscriber: Subscriber) -> dict[str, Any]:
 
 def _plain(row: Subscriber | Subscription | Any) -> dict[str, Any]:
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def failed_for(subscriber: Subscriber) -> int:
+    """How many pieces could not be sent to a person in the last thirty days."""
+    since = timezone.now() - SENT_AGAIN
+    return subscriber.deliveries.filter(state=DeliveryState.FAILED, message__created_at__gte=since).count()
 
 
 def last_pushes() -> QuerySet[Edition]:

@@ -184,6 +184,7 @@ def _later(message: Message, error: Failed) -> None:
     """Try again after a pause; after the last one it is given up. What may have arrived stays as if it were sent."""
     if message.attempts >= len(BACK_OFF):
         _given_up(message, str(error))
+        _close_if_machine(message.subscriber)
         return
     wait = max(BACK_OFF[message.attempts], error.after)
     with transaction.atomic():
@@ -218,6 +219,13 @@ def _note(message: Message, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(message, name, value)
     Message.objects.filter(pk=message.pk).update(**fields)
+
+
+def _close_if_machine(subscriber: Subscriber) -> None:
+    """One that took nothing for two days; its owner finds the reason on the page of the subscription."""
+    channel = channels().get(subscriber.channel)
+    if channel and channel.is_machine:
+        _disable(subscriber, "连续两天没有收下")
 
 
 def _disable(subscriber: Subscriber, why: str) -> None:
