@@ -5,6 +5,7 @@ from .base import Contributor, KepuPage, PageTag
 from .bulk_changes import BulkChange
 from .campaigns import CampaignIndexPage, CampaignPage
 from .changes import Change, ChangeClock
+from .emergencies import EmergencyNotice
 from .events import EventIndexPage, EventOccurrence, EventPage
 from .glossary import GlossaryEntry
 from .home import HomePage, StandardPage
@@ -17,6 +18,7 @@ from .reviews import Assignment, AuthorStep, EmergencyRelease, ReviewReminder, R
 from .rumors import RumorIndexPage, RumorPage
 from .site import PublicSiteSettings, ShelfLife
 from .taxonomy import Region, Topic
+from .turns import Turn
 from .venues import VenueIndexPage, VenuePage
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "Change",
     "ChangeClock",
     "Contributor",
+    "EmergencyNotice",
     "EmergencyRelease",
     "EventIndexPage",
     "EventOccurrence",
@@ -55,6 +58,7 @@ __all__ = [
     "SignOff",
     "StandardPage",
     "Topic",
+    "Turn",
     "VenueIndexPage",
     "VenuePage",
 ]
