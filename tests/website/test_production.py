@@ -6,6 +6,7 @@ import http.client
 import json
 import logging
 import re
+import sys
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -173,6 +174,25 @@ def test_a_request_that_failed_keeps_its_secret_path(rf: Any) -> None:
     record.request = request
     logs.Discreet().filter(record)
     assert record.getMessage() == "Internal Server Error: /sign/…/"
+
+
+def test_an_address_without_its_slash_keeps_its_secret(rf: Any) -> None:
+    request = rf.get("/subscribe/stop/MTpzb21lYm9keQ:1vNabc:Kx0")
+    assert logs.shown_path(request) == "/subscribe/stop/…"
+    assert logs.shown_path(rf.get("/articles")) == "/articles"
+
+
+def test_mail_addresses_of_readers_are_in_no_line() -> None:
+    try:
+        raise OSError("550 <li.si@example.org>: no such mailbox")
+    except OSError:
+        told = logging.LogRecord("worker", 40, "", 0, "To %s: %s", ("li.si@example.org", "lost"), sys.exc_info())
+    logs.Discreet().filter(told)
+    for formatter in logs.FORMATTERS.values():
+        said = formatter().format(told)
+        assert "li.si" not in said
+        assert "no such mailbox" in said
+        assert "lost" in said
 
 
 def test_a_production_installation_passes_all_checks(tmp_path: Path) -> None:
