@@ -6,6 +6,7 @@ import http.client
 import json
 import logging
 import re
+import subprocess
 import sys
 import urllib.parse
 import urllib.request
@@ -17,9 +18,11 @@ import pytest
 from bs4 import BeautifulSoup
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.servers import processes
 from tests.website import production
 from website import logs, metrics, metrics_server
 
+ROOT = Path(__file__).resolve().parents[2]
 MESSAGE = "转给家人！王小明说隔夜菜有毒"
 WORDS = "李四的病历"
 READER = "203.0.113.77"
@@ -132,6 +135,16 @@ def test_the_page_cache_says_what_it_did(site: production.Site) -> None:
         "outdated": 0,
         "passed": 1,
     }
+
+
+def test_a_container_knows_whether_its_server_answers(site: production.Site) -> None:
+    def asks(address: str) -> int:
+        given = {"KEPU_ALLOWED_HOSTS": "127.0.0.1", "KEPU_WEB_ADDRESS": address}
+        command = [sys.executable, "-I", str(ROOT / "deploy" / "is_alive.py")]
+        return subprocess.run(command, env=given, stderr=subprocess.DEVNULL, check=False).returncode
+
+    assert asks(site.address.removeprefix("http://")) == 0
+    assert asks(f"0.0.0.0:{processes.free_port()}") == 1
 
 
 def test_metrics_are_not_on_the_public_address(site: production.Site) -> None:
