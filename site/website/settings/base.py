@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "search.push.apps.PushConfig",
     "widgets",
     "search.questions.apps.QuestionsConfig",
+    "search.guidance.apps.GuidanceConfig",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
@@ -214,8 +215,8 @@ KEPU_EMBEDDER = env.text("KEPU_EMBEDDER", "none")
 KEPU_EMBEDDER_MODEL = env.text("KEPU_EMBEDDER_MODEL")
 KEPU_RUMOR_SAME = env.fraction("KEPU_RUMOR_SAME", 0)
 KEPU_RUMOR_SIMILAR = env.fraction("KEPU_RUMOR_SIMILAR", 0)
-KEPU_RUMOR_STOP_PHRASES = env.text("KEPU_RUMOR_STOP_PHRASES")
 KEPU_RUMOR_CHECKS = env.number("KEPU_RUMOR_CHECKS", 60)
+KEPU_SCREENSHOTS = env.number("KEPU_SCREENSHOTS", 10)
 KEPU_PUSH_CHANNELS = ["search.push.channels.email.Email"]
 KEPU_PUSH_CONFIRMATIONS = env.number("KEPU_PUSH_CONFIRMATIONS", 1000)
 KEPU_API_REQUESTS = env.number("KEPU_API_REQUESTS", 3000)
