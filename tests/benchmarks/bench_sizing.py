@@ -107,7 +107,13 @@ def backends() -> list[int]:
 def served(var: Path, environment: Mapping[str, str]) -> Iterator[tuple[str, int, int]]:
     """A site under production settings with one web process of one thread: its address, that process, the worker."""
     address = f"127.0.0.1:{processes.free_port()}"
-    given = dict(environment) | {"KEPU_WEB_ADDRESS": address}
+    given = dict(environment) | {
+        "KEPU_WEB_ADDRESS": address, "DJANGO_SETTINGS_MODULE": "website.settings.production",
+    }  # fmt: skip
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput"],
+        cwd=ROOT, env=given, check=True, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:website.serving", "website.wsgi"]
     with (var / "log").open("wb") as log:
         started = [
@@ -208,11 +214,11 @@ def main() -> None:
         os.environ |= {
             "KEPU_VAR_DIR": str(var), "DATABASE_URL": databases.make(server, NAME), "KEPU_SECRET_KEY": "k" * 50,
             "KEPU_WEB_PROCESSES": "1", "KEPU_WEB_THREADS": "1", "KEPU_SSL_REDIRECT": "0",
-            "KEPU_ALLOWED_HOSTS": "127.0.0.1", "DJANGO_SETTINGS_MODULE": "website.settings.production",
+            "KEPU_ALLOWED_HOSTS": "127.0.0.1", "DJANGO_SETTINGS_MODULE": "website.settings.dev",
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "site")]),
         }  # fmt: skip
-        for command in (["migrate"], ["build_css"], ["collectstatic", "--noinput"]):
-            bench_pages.manage(*command)
+        bench_pages.manage("migrate")
+        bench_pages.manage("build_css")
         bench_pages.made(options.pages)
         (folder / "templates").mkdir()
         bench_pages.start(folder / "templates")

@@ -15,7 +15,8 @@ from tests.test_house import settings_read
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = sorted((ROOT / "deploy").glob("kepu-*.*"))
-FILES = [ROOT / "Containerfile", ROOT / "compose.yaml", ROOT / "deploy" / "is_alive.py", ROOT / "deploy" / "kepu", *UNITS]
+NAMES = ("Containerfile", "compose.yaml", "deploy/is_alive.py", "deploy/kepu")
+FILES = [*(ROOT / name for name in NAMES), *UNITS]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
