@@ -34,12 +34,15 @@ REFERENCE = _verbs("content", ["organization", "person"], ["add", "change", "del
 CLASSIFICATION = _verbs("content", ["topic"], ["add", "change", "delete", "view"])
 NOTICES = _verbs("content", ["holidaynotice"], ["add", "change", "view"])
 EMERGENCIES = _verbs("content", ["emergencynotice"], ["add", "change", "delete", "view"])
+SEARCH_LISTS = ("pinnedresult", "synonymgroup", "emptyphrase")
+LOOK_UP: list[Codename] = [("content", "view_region"), *_verbs("kepu_guidance", SEARCH_LISTS, ["view"])]
+GUIDANCE = _verbs("kepu_guidance", SEARCH_LISTS, ["add", "change", "delete"])
 ASKED = _verbs("kepu_questions", ["question"], ["view"])
 ANSWER = [*ASKED, *_verbs("kepu_questions", ["question"], ["change"])]
 ERASE = [*ANSWER, *_verbs("kepu_questions", ["question"], ["delete"])]
 PUSHES = _verbs("kepu_push", ["edition"], ["view"])
 STEER = [*PUSHES, *_verbs("kepu_push", ["edition"], ["change"])]
-LOOK_UP: list[Codename] = [("content", "view_region")]
+INDEXING = _verbs("kepu_search", ["indexjob"], ["change", "view"])
 DUTY: list[Codename] = [("content", "duty")]
 PUBLISHING = [
     *SIGN_IN,
@@ -47,10 +50,12 @@ PUBLISHING = [
     *REFERENCE,
     *CLASSIFICATION,
     *NOTICES,
+    *GUIDANCE,
     *ERASE,
     *STEER,
     *DUTY,
     *EMERGENCIES,
+    *INDEXING,
 ]
 GOVERNMENT: list[Codename] = [
     *_verbs("auth", ["user", "group"], ["add", "change", "delete"]),
@@ -77,7 +82,7 @@ ROLES = {
     EDITORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page"),
         files=CHANGE_FILES,
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ANSWER, *PUSHES],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ANSWER, *PUSHES, *INDEXING],
     ),
     EXPERTS: Role(rights=[*SIGN_IN, *ASKED]),
     PUBLISHERS: Role(

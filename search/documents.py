@@ -13,6 +13,13 @@ from . import text, vocabulary
 
 SENTENCE = 8
 MOST_SENTENCES = 8
+LONGEST_TITLE = 1_000
+LONGEST_TEXT = 200_000
+"""So many characters of a page can be found: a thick book's. What comes after them is not refused, only not found."""
+
+MOST_CLAIMS, LONGEST_CLAIM = 50, 2_000
+MOST_VALUES, LONGEST_VALUE = 500, 200
+"""Of each facet. Servers refuse a document with a single value of many thousand characters."""
 _STOPS = re.compile("[。！？；\n!?;]+")
 _ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+$")
 NOTHING = "␀"
@@ -65,15 +72,18 @@ class SearchDocument:
 
 
 def prepare(record: ContentRecord) -> SearchDocument:
-    """Cut the texts of a record. Half a millisecond for a thousand characters."""
-    title = record.title.replace("\n", " ")
-    original = title + "\n" + "\n".join(_findable(record))
+    """Cut the texts of a record. Half a millisecond for a thousand characters.
+
+    Whatever a record holds (megabytes, NUL, lone surrogates, a hundred thousand tags), every engine takes the document.
+    """
+    title = record.title[:LONGEST_TITLE].replace("\n", " ")
+    original = (title + "\n" + "\n".join(_findable(record)))[:LONGEST_TEXT]
     normalised = text.normalise(original)
     searched = normalised[: len(title) + 1] + normalised
     return SearchDocument(
         id=record.id,
         kind=record.kind.value,
-        url=record.url,
+        url=text.storable(record.url),
         version=record.version,
         original=text.storable(original),
         normalised=normalised,
@@ -81,9 +91,9 @@ def prepare(record: ContentRecord) -> SearchDocument:
         grams=" ".join(text.grams(searched)) or NOTHING,
         keys=vocabulary.entries(record),
         titles=vocabulary.title_entries(record),
-        topics=record.topics,
-        regions=record.regions,
-        audiences=record.audiences,
+        topics=_values(record.topics),
+        regions=_values(record.regions),
+        audiences=_values(record.audiences),
         verdict=record.claim.verdict if record.claim else "",
         days=tuple(sorted({day.toordinal() for day in record.days})),
         published=max(0, int(record.published_at.timestamp())),
@@ -116,7 +126,12 @@ def claims_of(record: ContentRecord) -> tuple[str, ...]:
     named = [one for one in (record.title, record.claim.claim, *record.claim.wordings) if one.strip()]
     sources = [line.strip() for evidence in record.evidence for line in evidence.title.splitlines()]
     unnamed = [*(line for line in sources if len(text.han_runs(line)) and not _ADDRESS.match(line)), *_opening(record)]
-    return tuple(dict.fromkeys(one.replace("\n", " ") for one in named or unnamed))
+    lines = dict.fromkeys(text.storable(one[:LONGEST_CLAIM]).replace("\n", " ") for one in named or unnamed)
+    return tuple(lines)[:MOST_CLAIMS]
+
+
+def _values(given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text.storable(value[:LONGEST_VALUE]) for value in given[:MOST_VALUES])
 
 
 def _opening(record: ContentRecord) -> Iterator[str]:

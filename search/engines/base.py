@@ -152,8 +152,12 @@ class SearchEngine(Matching, Protocol):
         What is cached under it is purged by publishing. With an empty one nothing is cached.
         """
 
-    def writing(self) -> AbstractContextManager[Writing]:
-        """One batch at a time: waits for another writer. What is read inside is newer than any earlier batch."""
+    def writing(self, within: float | None = None) -> AbstractContextManager[Writing]:
+        """One batch at a time: waits for another writer. What is read inside is newer than any earlier batch.
+
+        While somebody waits for it, ``within`` so many seconds the engine answers or gives up; then ``EngineBusy`` or
+        ``EngineUnreachable`` is raised, and the batch may be made again, though it was perhaps carried out.
+        """
 
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
         """Make a new index beside the one that answers, then change over at once; the number of documents."""

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -32,6 +31,7 @@ from .views import (
     subscribe,
     subscription_feeds,
     subscriptions,
+    uploads,
     venues,
     widget_builder,
 )
@@ -49,6 +49,7 @@ urlpatterns = [
     path("articles/atom.xml", feeds.syndication, {"kind": "article", "form": "atom"}),
     path("rumors/", listings.rumors, name="rumors"),
     path("rumors/check/", rumors.check, name="rumor_check"),
+    path("rumors/check/screenshot/", rumors.screenshot, name="rumor_screenshot"),
     path("rumors/check/quality/", rumors.quality, name="rumor_quality"),
     path("rumors/ask/", rumor_questions.ask, name="rumor_ask"),
     path("rumors/ask/<str:token>/", rumor_questions.withdrawal, name="question_withdrawal"),
@@ -94,6 +95,6 @@ urlpatterns = [
 ]
 
 if not settings.SERVED_UPLOADS_ELSEWHERE:
-    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}))
+    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", uploads.upload))
 
 urlpatterns.append(path("", include(wagtail_urls)))

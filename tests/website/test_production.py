@@ -190,8 +190,18 @@ def test_mistakes_of_installing_are_named(tmp_path: Path) -> None:
         "KEPU_WEB_PROCESSES": "8",
         "KEPU_SEARCH_ENGINE": "elastic",
         "KEPU_ALLOWED_HOSTS": "*",
+        "KEPU_MEDIA_S3_KEY": "half",
     }
     done = production.manage(production.environment(tmp_path, **wrong), "check", "--deploy")
     assert done.returncode == 1
     named = set(re.findall(r"website\.\w+|security\.\w+", done.stderr))
-    assert named == {"website.W001", "website.W003", "website.E004", "website.W005", "website.E006", "security.W009"}
+    assert named == {
+        "website.W001",
+        "website.W003",
+        "website.E004",
+        "website.W005",
+        "website.E006",
+        "website.E007",
+        "website.E008",
+        "security.W009",
+    }

@@ -57,9 +57,9 @@ class Batch:
 
 
 @contextmanager
-def writing(folders: Folders) -> Iterator[Batch]:
+def writing(folders: Folders, within: float | None = None) -> Iterator[Batch]:
     """A batch on the current index, committed when the block ends without an error."""
-    with folders.writer_lock():
+    with folders.writer_lock(within):
         with engine_errors():
             index = _open(folders)
             batch = Batch(Snapshot(index.searcher()))
