@@ -20,13 +20,23 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from media.models import Attachment, Picture
 
 from . import changes, notices
-from .models import HolidayNotice, KepuPage, Organization, Person, PublicSiteSettings, Region, SignOff, Topic
+from .models import (
+    EmergencyNotice,
+    HolidayNotice,
+    KepuPage,
+    Organization,
+    Person,
+    PublicSiteSettings,
+    Region,
+    SignOff,
+    Topic,
+)
 from .signals import pages_say_otherwise
 
 _UNSEEN = {"latest_revision", "has_unpublished_changes", "draft_title", "latest_revision_created_at", "locked"}
 """Fields that are saved with a draft and change nothing for readers."""
 
-ON_ANY_PAGE = (PublicSiteSettings, Site, Topic, Region, PageViewRestriction, Redirect)
+ON_ANY_PAGE = (PublicSiteSettings, Site, Topic, Region, EmergencyNotice, PageViewRestriction, Redirect)
 ONCE_USED = (Person, Organization, Tag, Picture, Attachment)
 """On any page too, but nothing shows a new one before it is chosen."""
 

@@ -21,7 +21,8 @@ from typing import ParamSpec, TypeVar
 from django.conf import settings
 from django.core.signals import request_started
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 from django.dispatch import Signal, receiver
 from django.utils.timezone import now as this_instant
 
@@ -162,6 +163,18 @@ def forget_old() -> int:
     """Remove changes from the log that nothing can depend on any more; how many."""
     removed, _ = Change.objects.filter(at__lt=this_instant() - KEPT_FOR).exclude(number=None).delete()
     return removed
+
+
+@transaction.atomic
+def begin_anew() -> None:
+    """After a database took the place of another: nothing that was made before, on any machine, holds any longer.
+
+    How far the clock of the lost database had gone can't be known. So it goes on from the microseconds since 1970:
+    farther than any could come by counting, be it since an earlier such day.
+    """
+    ChangeClock.objects.get_or_create(pk=1)
+    ChangeClock.objects.filter(pk=1).update(number=Greatest(F("number"), Value(time.time_ns() // 1000)))
+    note(SITE, HOLIDAYS)
 
 
 def forget() -> None:

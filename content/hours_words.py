@@ -35,6 +35,17 @@ NOTHING_KNOWN = "暂无开放时间"
 PROVISIONAL = "（节假日安排待国务院通知，以场馆公告为准）"
 
 
+def state(rules: OpeningRules, at: datetime) -> tuple[str, str]:
+    """("open" | "soon" | "closed" | "", the sentence of the moment). Soon: later today. "": nothing is known."""
+    if not rules:
+        return "", ""
+    words = rules.sentence(at)
+    if rules.is_open(at):
+        return "open", words
+    opening = rules.next_opening(at)
+    return ("soon" if opening and local(opening).date() == local(at).date() else "closed"), words
+
+
 def sentence(rules: OpeningRules, at: datetime, calendar: HolidayCalendar) -> str:
     """See `OpeningRules.sentence`."""
     if not rules:

@@ -21,7 +21,7 @@ from typing import Any, ParamSpec
 from django.http import HttpResponse
 from django.utils.timezone import localtime, now
 
-from . import changes
+from . import changes, emergencies
 
 P = ParamSpec("P")
 
@@ -59,6 +59,13 @@ def kept(*about: str, by_the_minute: bool = False) -> Callable[[Callable[P, Http
 
 
 def _end(at: datetime, by_the_minute: bool) -> datetime:
+    """As the clock says, and no later than an emergency notice begins or ends."""
+    turn = emergencies.next_turn(at)
+    usual = _usual_end(at, by_the_minute)
+    return min(usual, turn) if turn else usual
+
+
+def _usual_end(at: datetime, by_the_minute: bool) -> datetime:
     local = localtime(at)
     if by_the_minute:
         return local.replace(second=0, microsecond=0) + timedelta(minutes=1)

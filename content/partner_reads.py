@@ -78,16 +78,18 @@ def happenings(
     venue: int | None = None,
     campaign: int | None = None,
     event_kinds: tuple[str, ...] = (),
+    ending_after: datetime | None = None,
     **restrictions: Any,
 ) -> list[Happening]:
     """At most ``size`` occurrences that touch the days from ``first`` to ``last``, by start.
 
-    Cancelled ones are among them; moved ones stand at their new time.
+    Cancelled ones are among them; moved ones stand at their new time. ``ending_after`` leaves out what is over by then.
     """
     events = selectors.listing(Kind.EVENT, **restrictions)
     own = {"pk": event, "venue": venue, "campaign": campaign, "event_kind__in": event_kinds}
     events = events.filter(**{name: value for name, value in own.items() if value})
     found = _behind_start(selectors.occurrences(first, last, events=events), after)
+    found = found.filter(end__gt=ending_after) if ending_after else found
     rows = list(found.order_by("start", "event_id", "end", "pk")[:size])
     told = {record.id: record for record in _in_order(Kind.EVENT, list({row.event_id for row in rows}))}
     return [
@@ -118,6 +120,13 @@ def opening_rules(pk: int) -> OpeningRules | None:
     notices.look()
     page = selectors.pages(Kind.VENUE).filter(pk=pk).only("hours").first()
     return page.opening_rules() if page else None
+
+
+def opening_rules_of(ids: Iterable[int]) -> dict[int, OpeningRules]:
+    """The rules of venues by id, in one query."""
+    notices.look()
+    pages = selectors.live_by_id(Kind.VENUE).filter(pk__in=list(ids)).only("hours")
+    return {page.pk: page.opening_rules() for page in pages}
 
 
 def taken_back(kind: str, pk: int) -> ContentRecord | None:

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db.models import Case, QuerySet, Value, When
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from . import selectors
 from .listing_exports import SafeExport
-from .models import Organization, Person, Region, Topic
+from .models import EmergencyNotice, Organization, Person, Region, Topic
 from .notice_views import HolidayViewSet
 from .permissions import NoNewOnes
 
@@ -82,6 +83,22 @@ class PersonViewSet(SnippetViewSet):
     list_filter = {"institution": ["icontains"], "field": ["icontains"]}
     index_view_class = SnippetIndex
     list_per_page = 50
+
+
+class EmergencyViewSet(SnippetViewSet):
+    """A menu entry of its own: in an emergency nobody should have to look for it."""
+
+    model = EmergencyNotice
+    icon = "warning"
+    menu_label = "应急提示"
+    menu_order = 140
+    add_to_admin_menu = True
+    list_display = ["text", "region", "level", "starts_at", "ends_at", Column("state", label="状态")]
+    list_filter = ["level"]
+    index_view_class = SnippetIndex
+
+    def get_queryset(self, request: Any) -> QuerySet[EmergencyNotice]:
+        return EmergencyNotice.objects.select_related("region")
 
 
 class ReferenceGroup(SnippetViewSetGroup):

@@ -95,6 +95,15 @@ class NoticeState(TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+class EmergencyLevel(TextChoices):
+    """The four levels of public warnings, the gravest first."""
+
+    RED = "red", "红色预警"
+    ORANGE = "orange", "橙色预警"
+    YELLOW = "yellow", "黄色预警"
+    BLUE = "blue", "蓝色预警"
+
+
 class QuestionState(TextChoices):
     NEW = "new", "新来的"
     ASSIGNED = "assigned", "已交给专家"

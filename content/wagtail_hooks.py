@@ -24,11 +24,12 @@ from .models import HomePage
 from .models.section import SectionPage
 from .notice_actions import LOGGED
 from .reviewing import screens  # noqa: F401  (registers its own hooks)
-from .viewsets import ReferenceGroup
+from .viewsets import EmergencyViewSet, ReferenceGroup
 
 SAME_CLICK = timedelta(seconds=15)
 
 register_snippet(ReferenceGroup)
+register_snippet(EmergencyViewSet)
 hooks.register("register_admin_urls", import_urls)
 hooks.register("register_admin_menu_item", import_menu_item)
 

@@ -89,8 +89,10 @@ def _forget_what_was_read() -> None:
 def _nothing_remembered() -> None:
     """What the test before left in the process: its database is another one, or rolled back."""
     from content import changes
+    from search.guidance import current
 
     changes.forget()
+    current.publish(None)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from .base import Contributor, KepuPage, PageTag
 from .bulk_changes import BulkChange
 from .campaigns import CampaignIndexPage, CampaignPage
 from .changes import Change, ChangeClock
+from .emergencies import EmergencyNotice
 from .events import EventIndexPage, EventOccurrence, EventPage
 from .glossary import GlossaryEntry
 from .home import HomePage, StandardPage
@@ -31,6 +32,7 @@ __all__ = [
     "Change",
     "ChangeClock",
     "Contributor",
+    "EmergencyNotice",
     "EmergencyRelease",
     "EventIndexPage",
     "EventOccurrence",

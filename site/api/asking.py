@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.timezone import localdate
 
 from content import partner_reads
@@ -54,22 +54,27 @@ class Asked:
 
 
 def asked(request: HttpRequest, allowed: tuple[str, ...], *, ids: tuple[str, ...] = ()) -> Asked:
-    """The question of this request. Every parameter that can't be meant, is unknown or names nothing is a problem."""
-    errors = {name: "没有这个参数" for name in request.GET if name not in (*allowed, *ids)}
+    """The question of this request; see ``read``."""
+    return read(request.GET, allowed, ids=ids)
+
+
+def read(query: QueryDict, allowed: tuple[str, ...], *, ids: tuple[str, ...] = ()) -> Asked:
+    """The question of a query. Every parameter that can't be meant, is unknown or names nothing is a problem."""
+    errors = {name: "没有这个参数" for name in query if name not in (*allowed, *ids)}
     criteria, limit, numbers = Criteria(), DEFAULT_LIMIT, {}
     try:
-        criteria = Criteria.from_query(request.GET, today=localdate())
+        criteria = Criteria.from_query(query, today=localdate())
         errors |= _unknown(criteria)
     except CriteriaError as error:
         errors |= error.errors
     try:
-        limit = _whole(request, "limit", MOST_ITEMS) or DEFAULT_LIMIT
-        numbers = {name: number for name in ids if (number := _whole(request, name, LARGEST_ID))}
+        limit = _whole(query, "limit", MOST_ITEMS) or DEFAULT_LIMIT
+        numbers = {name: number for name in ids if (number := _whole(query, name, LARGEST_ID))}
     except CriteriaError as error:
         errors |= error.errors
     if errors:
         raise Refused(400, errors=errors)
-    return Asked(criteria=criteria, limit=limit, cursor=request.GET.get("cursor", ""), ids=numbers)
+    return Asked(criteria=criteria, limit=limit, cursor=query.get("cursor", ""), ids=numbers)
 
 
 def span(criteria: Criteria, *, days: int) -> tuple[date, date]:
@@ -84,8 +89,8 @@ def span(criteria: Criteria, *, days: int) -> tuple[date, date]:
     return first, last
 
 
-def _whole(request: HttpRequest, name: str, most: int) -> int | None:
-    value = request.GET.get(name, "").strip()
+def _whole(query: QueryDict, name: str, most: int) -> int | None:
+    value = query.get(name, "").strip()
     if not value:
         return None
     if not (value.isascii() and value.isdecimal() and len(value) <= 10 and 1 <= int(value) <= most):

@@ -103,11 +103,11 @@ def _piece(request: HttpRequest, kind: Kind, pk: int) -> HttpResponse:
     asked(request, ())
     record = next(selectors.records_by_id(kind, [pk]), None)
     if record is None:
-        raise _gone(kind, pk)
+        raise gone(kind, pk)
     return answer(Piece, piece(record, base_url(request)))
 
 
-def _gone(kind: Kind, pk: int) -> Refused:
+def gone(kind: Kind, pk: int) -> Refused:
     """Why there is nothing: taken back, with the reason, or never there as far as readers may know."""
     record = partner_reads.taken_back(kind, pk)
     if record is None or record.withdrawn_at is None:

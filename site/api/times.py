@@ -60,7 +60,9 @@ def list_occurrences(request: HttpRequest) -> HttpResponse:
         size=question.limit + 1,
         after=question.after(cursors.starting),
         event_kinds=_event_kinds(request),
-        **question.ids,
+        event=question.ids.get("event"),
+        venue=question.ids.get("venue"),
+        campaign=question.ids.get("campaign"),
         **question.restrictions | {"date_from": None, "date_to": None},
     )
     shown, more = cut(found, question.limit)

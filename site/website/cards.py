@@ -11,13 +11,12 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate, localtime, now
 
+from content import hours_words
+from content.date_words import dates_words, period_words
 from content.models import CampaignPage, EventOccurrence, EventPage, KepuPage, RumorPage, VenuePage
-from content.opening_hours import HoursError
 from content.vocabulary import KIND_LABELS
 from media.models import Picture
 from search.service import Hit
-
-from .dates import dates_words, period_words
 
 STATUS_LABELS = {"cancelled": "已取消", "moved": "已改期", "added": "加场"}
 
@@ -50,6 +49,7 @@ class Card:
     open_state: str = ""
     open_sentence: str = ""
     badges: tuple[str, ...] = ()
+    recommended: bool = False
 
 
 def cards(pages: Iterable[KepuPage], *, at: datetime | None = None) -> list[Card]:
@@ -89,6 +89,7 @@ def hit_card(page: KepuPage, hit: Hit, *, at: datetime) -> Card:
         title_html=_safe(hit.title_html) if hit.title_html else plain.title_html,
         excerpt_html=_safe(hit.excerpt_html),
         distance_km=hit.distance_km,
+        recommended=hit.pinned,
     )
 
 
@@ -134,18 +135,8 @@ def _venue(basis: Card, page: Any, at: datetime) -> Card:
 
 
 def open_state(venue: VenuePage, at: datetime) -> tuple[str, str]:
-    """("open" | "soon" | "closed" | "", today's sentence). ``soon`` means it opens later today."""
-    try:
-        rules = venue.opening_rules()
-    except HoursError:
-        return "", ""
-    if not rules:
-        return "", ""
-    sentence = rules.sentence(at)
-    if rules.is_open(at):
-        return "open", sentence
-    opening = rules.next_opening(at)
-    return ("soon" if opening and localdate(opening) == localdate(at) else "closed"), sentence
+    """See ``content.hours_words.state``."""
+    return hours_words.state(venue.opening_rules(), at)
 
 
 def _event(basis: Card, page: Any, at: datetime) -> Card:

@@ -30,6 +30,8 @@ FOOTER_NAV = [
     ("地区", "/regions/"),
     ("活动日历", "/events/calendar/"),
     ("订阅", "/subscribe/"),
+    ("嵌入到您的网站", "/widgets/"),
+    ("开放接口", "/api/"),
 ]
 
 

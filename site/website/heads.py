@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest
 from wagtail.models import Page
 
@@ -15,6 +17,8 @@ from .chrome import Chrome
 from .meta import PageMeta
 from .structured_data import Publisher, breadcrumbs, page_data, website_data
 
+EMBEDDED = (Kind.EVENT, Kind.VENUE, Kind.RUMOR)
+"""Kinds whose lists are widgets."""
 FEED_PATHS = {Kind.ARTICLE: "/articles/", Kind.RUMOR: "/rumors/"}
 COLUMNS = {
     Kind.ARTICLE: ("科普文章", "/articles/"),
@@ -30,13 +34,21 @@ def base_url(request: HttpRequest) -> str:
     return f"{request.scheme}://{request.get_host()}"
 
 
-def plain_meta(request: HttpRequest, title: str, description: str = "", *, robots: str = "") -> PageMeta:
-    """The head of a page that is not an item of content."""
+def oembed_of(request: HttpRequest) -> str:
+    """Where the editors of others find out how to embed this page."""
+    return f"{base_url(request)}/oembed?{urlencode({'url': request.build_absolute_uri()})}"
+
+
+def plain_meta(
+    request: HttpRequest, title: str, description: str = "", *, robots: str = "", embedded: bool = False
+) -> PageMeta:
+    """The head of a page that is not an item of content; ``embedded``: there is a widget that shows the same."""
     return PageMeta(
         title=title,
         description=description,
         canonical=base_url(request) + request.path,
         robots=robots,
+        oembed=oembed_of(request) if embedded else "",
         column_name=title,
     )
 
@@ -65,6 +77,7 @@ def listing_meta(request: HttpRequest, *, kind: str, section: SectionPage | None
         canonical=canonical,
         column_name=title,
         robots="" if plain else "noindex, follow",
+        oembed=oembed_of(request) if kind in EMBEDDED else "",
         feeds=tuple(listing_feeds(kind, criteria)),
     )
 
@@ -104,6 +117,7 @@ def item_meta(request: HttpRequest, page: KepuPage, record: ContentRecord, chrom
         title=page.seo_title or page.title,
         description=page.search_description or page.summary,
         canonical=publisher.base_url + record.url,
+        oembed=oembed_of(request),
         column_name=COLUMNS[record.kind][0],
         pub_date=record.published_at,
         content_source=sources[0] if sources else chrome.host_organization or chrome.site_name,

@@ -21,5 +21,6 @@ class PageMeta:
     image_alt: str = ""
     og_type: str = "website"
     robots: str = ""
+    oembed: str = ""
     json_ld: tuple[dict[str, Any], ...] = ()
     feeds: tuple[tuple[str, str], ...] = field(default=())

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 from wagtail.models import Page
 
-from content import selectors
+from content import emergencies, selectors
+from content.date_words import dates_words, period_words
 from content.holiday_calendar import published_calendar
 from content.hours_pictures import month_table, week_bar
 from content.hours_words import special_summary, week_summary
@@ -26,7 +27,6 @@ from search.criteria import Criteria
 
 from . import cards, heads
 from .chrome import Chrome
-from .dates import dates_words, period_words
 from .subscribe_entry import entry
 from .views.classification import topic_rows
 from .views.events import occurrence_cards
@@ -62,6 +62,7 @@ def context_for(page: Page, request: HttpRequest, chrome: Chrome) -> Context:
 def _item(page: KepuPage, record: ContentRecord, request: HttpRequest, chrome: Chrome) -> Context:
     return {
         "record": record,
+        "emergencies": emergencies.about(record.regions),
         "meta": heads.item_meta(request, page, record, chrome, share_image(page, request)),
         "breadcrumbs": heads.trail(page),
         "topics": [(topic.name, f"/topics/{topic.slug}/") for topic in page.topics.all()],
@@ -248,6 +249,7 @@ def _home(page: HomePage, request: HttpRequest, chrome: Chrome) -> Context:
     rows = selectors.occurrences(saturday, sunday).exclude(status="cancelled").filter(end__gte=now())
     campaign = _newest(Kind.CAMPAIGN, 1)
     return {
+        "emergencies": emergencies.everywhere(),
         "lead": lead_card,
         "today_cards": occurrence_cards(_first_of_each(list(rows[:40]))[:4]),
         "weekend_url": f"{reverse('events')}?from={saturday}&to={sunday}",

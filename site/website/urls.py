@@ -6,13 +6,13 @@ from django.conf import settings
 from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from content import changes
 from content.keeping import kept
+from widgets.oembed import oembed
 
 from .sitemaps import SITEMAPS
 from .views import (
@@ -30,7 +30,9 @@ from .views import (
     styleguide,
     subscribe,
     subscriptions,
+    uploads,
     venues,
+    widget_builder,
 )
 
 handler400 = "website.errors.bad_request"
@@ -46,6 +48,7 @@ urlpatterns = [
     path("articles/atom.xml", feeds.syndication, {"kind": "article", "form": "atom"}),
     path("rumors/", listings.rumors, name="rumors"),
     path("rumors/check/", rumors.check, name="rumor_check"),
+    path("rumors/check/screenshot/", rumors.screenshot, name="rumor_screenshot"),
     path("rumors/check/quality/", rumors.quality, name="rumor_quality"),
     path("rumors/ask/", rumor_questions.ask, name="rumor_ask"),
     path("rumors/ask/<str:token>/", rumor_questions.withdrawal, name="question_withdrawal"),
@@ -75,6 +78,9 @@ urlpatterns = [
     path("favicon.ico", operations.favicon),
     path("api/", api_docs.page, name="api_docs"),
     path("api/v1/", include("api.urls")),
+    path("widgets/", widget_builder.builder, name="widget_builder"),
+    path("widgets/v1/", include("widgets.urls")),
+    path("oembed", oembed, name="oembed"),
     path("healthz", operations.healthz),
     path("readyz", operations.readyz),
     path("robots.txt", operations.robots),
@@ -86,6 +92,6 @@ urlpatterns = [
 ]
 
 if not settings.SERVED_UPLOADS_ELSEWHERE:
-    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}))
+    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", uploads.upload))
 
 urlpatterns.append(path("", include(wagtail_urls)))

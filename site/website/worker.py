@@ -107,6 +107,7 @@ def duties() -> list[Duty]:
     each = Who.EACH
     return [
         Duty("look for holiday notices", 2, notices.look, who=each),
+        Duty("look for changes", 1, changes.look, who=each),
         Duty("index changed pages", 1, outbox.drain, who=each),
         Duty("look for news", 1, looking.look, who=each),
         Duty("find the people for news", 1, matching.match, who=each),

@@ -43,6 +43,8 @@ PAGES = {
     "found": "/search/?q=台风",
     "not found": "/search/?q=qqqqzzzz",
     "about": "/about/",
+    "interface": "/api/",
+    "widget builder": "/widgets/",
     "accessibility": "/accessibility/",
     "404": "/nope/",
     "400": "/articles/?page=x&from=y",

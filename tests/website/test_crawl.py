@@ -147,6 +147,8 @@ def pictures_styles_and_scripts_exist(site: Site) -> Iterator[str]:
     if len(wanted) < 200:
         yield f"only {len(wanted)} files: the check sees too little"
     for path, where in wanted.items():
+        if path.startswith("/widgets/v1/"):  # no files: tests/widgets/test_builder.py asks for each
+            continue
         name = unquote(path)
         upload = site.uploads / name.removeprefix(settings.MEDIA_URL)
         there = upload.exists() if name.startswith(settings.MEDIA_URL) else finders.find(name.removeprefix("/static/"))

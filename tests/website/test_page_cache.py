@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,16 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
 from content import changes
-from content.models import ArticlePage
+from content.models import ArticlePage, EmergencyNotice
 from tests import copies, demo_site
 from tests.servers import databases
 from website.page_cache import PageCache, key_of
 from website.page_store import Entry, PageStore
+from widgets import hosts
+from widgets.models import EmbeddingHost
 
 ARTICLE = "/articles/li-an-liu/"
 
@@ -109,6 +113,42 @@ def test_the_second_reader_costs_nothing_and_gets_the_same(get: Get) -> None:
         assert packed.text == first.text
         assert len(packed.body) < len(first.body)
         assert packed.headers["Content-Security-Policy"] == first.headers.get("Content-Security-Policy")
+
+
+def test_an_emergency_reaches_readers_of_kept_pages_and_leaves_them(get: Get) -> None:
+    assert get("/").queries > 0
+    assert get("/").queries == 0
+    at = now()
+    warning = {"region_id": "440000", "level": "red", "text": "台风登陆", "starts_at": at}
+    notice = EmergencyNotice.objects.create(**warning, ends_at=at + timedelta(hours=1))
+    changes.look(now=True)
+    assert "台风登陆" in get("/").text
+    notice.delete()
+    changes.look(now=True)
+    assert "台风登陆" not in get("/").text
+    soon = now() + timedelta(seconds=1)
+    EmergencyNotice.objects.create(**{**warning, "starts_at": soon}, ends_at=soon + timedelta(seconds=1))
+    changes.look(now=True)
+    deadline, seen = time.monotonic() + 5, []
+    while time.monotonic() < deadline and seen != [False, True, False]:
+        shown = "台风登陆" in get("/").text
+        seen += [shown] if seen[-1:] != [shown] else []
+    assert seen == [False, True, False], "kept no longer than until it begins and until it ends"
+
+
+def test_a_widget_is_kept_and_a_new_host_is_still_written_down(get: Get) -> None:
+    hosts.forget()
+    EmbeddingHost.objects.all().delete()
+    address = "/widgets/v1/data/rumors"
+    first = get(address)
+    assert get(address).queries == 0
+    there = get(address, HTTP_ORIGIN="https://news.example")
+    assert there.queries > 0
+    assert there.text == first.text
+    assert get(address, HTTP_ORIGIN="https://news.example").queries == 0
+    assert list(EmbeddingHost.objects.values_list("host", flat=True)) == ["news.example"]
+    assert get("/widgets/v1/frame/rumors").headers["Content-Security-Policy"].count("frame-ancestors *") == 1
+    assert get("/widgets/v1/frame/rumors").queries == 0
 
 
 def test_what_a_reader_has_is_not_sent_again(get: Get) -> None:

@@ -10,10 +10,10 @@ from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from content.date_words import clock, dates_words, day_words, period_words
 from content.local_time import SHANGHAI
 from search.criteria import Criteria
 from website import env
-from website.dates import clock, dates_words, day_words, period_words
 from website.installation_secret import read_or_create
 from website.paging import NoSuchPage, pager
 

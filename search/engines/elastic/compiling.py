@@ -8,6 +8,8 @@ from typing import Any
 
 from elasticsearch.dsl.query import (
     Bool,
+    ConstantScore,
+    DisMax,
     GeoDistance,
     Match,
     MatchAll,
@@ -54,6 +56,14 @@ def compile_criteria(criteria: Criteria, question: Question, pairs: Sequence[str
 
 
 def text_query(question: Question, pairs: Sequence[str] = ()) -> Query:
+    """Documents that a wording of the question finds, by the score of the best; the pages pinned to it before all."""
+    own = _worded(question, pairs)
+    others = [Bool(must=[_worded(each)], boost=each.share) for each in question.variants]
+    pins = [ConstantScore(filter=Term(page=page), boost=score) for page, score in question.pinned]
+    return DisMax(queries=[own, *others, *pins]) if others or pins else own
+
+
+def _worded(question: Question, pairs: Sequence[str] = ()) -> Query:
     """Documents with a rare term of the question, by BM25 over words and pairs."""
     if question.is_single_character:
         return Bool(should=[any_of("grams", pairs), any_of("words", tuple(question.grams))])

@@ -93,6 +93,18 @@ def _belonging(criteria: Criteria) -> Iterable[Query]:
 
 
 def text_query(snapshot: Snapshot, question: Question) -> Query:
+    """Documents that a wording of the question finds, by the score of the best; the pages pinned to it before all."""
+    own = _worded(snapshot, question)
+    others = [Query.boost_query(_worded(snapshot, each), each.share) for each in question.variants]
+    pins = [Query.const_score_query(_page(page), score) for page, score in question.pinned]
+    return Query.disjunction_max_query([own, *others, *pins]) if others or pins else own
+
+
+def _page(page_id: int) -> Query:
+    return Query.term_query(schema(), "id", page_id)
+
+
+def _worded(snapshot: Snapshot, question: Question) -> Query:
     """Documents with a rare term of the question, by BM25 over words and pairs."""
     if question.is_single_character:
         return _single_character(snapshot, next(iter(question.grams)))

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from content import changes, selectors
+from content import changes, emergencies, selectors
 from content.keeping import kept
 from content.models import Region, Topic
 from content.models.taxonomy import region_prefix
@@ -114,6 +114,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     below = Region.objects.filter(code__startswith=region_prefix(code), level=page.level + 1)
     context: dict[str, Any] = {
         "region": page,
+        "emergencies": emergencies.around([code]),
         "children": [(each.name, f"/regions/{each.code}/") for each in below],
         "sections": sections(regions=(code,)),
         "subscribe_url": entry(Criteria(regions=(code,))),

@@ -14,13 +14,13 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_safe
 
 from content import changes, selectors
+from content.date_words import day_words
 from content.keeping import kept
 from content.models import EventIndexPage, EventOccurrence
 from content.models.events import last_day
 from content.records import Kind
 from search.criteria import FIRST_YEAR, LAST_YEAR, Criteria, CriteriaError
 from website import cards, heads
-from website.dates import day_words
 from website.paging import PAGE_SIZE, pager
 
 from .listings import listing_context, restrictions, section_of
@@ -105,7 +105,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "ics_url": f"/events/calendar.ics?{criteria.to_query()}".rstrip("?"),
         "weekend_url": shortcuts("/events/", criteria)[1][1],
         "empty": not by_day,
-        "meta": heads.plain_meta(request, "活动日历", "广东各地科普活动的日历：讲座、展览、观测、动手活动。"),
+        "meta": heads.plain_meta(
+            request, "活动日历", "广东各地科普活动的日历：讲座、展览、观测、动手活动。", embedded=True
+        ),
     }
     return render(request, "website/calendar.html", context)
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from content import changes, selectors
+from content import changes, emergencies, selectors
 from content.keeping import kept
 from content.models import ArticleIndexPage, CampaignIndexPage, RumorIndexPage
 from content.models.section import SectionPage
@@ -47,6 +47,7 @@ def listing_context(
     """What listings of every kind show around their cards."""
     return {
         "kind": str(kind),
+        "emergencies": emergencies.around(criteria.regions) if criteria.regions else [],
         "criteria": criteria,
         "heading": section.title if section else KIND_LABELS[kind],
         "intro": section.intro if section else "",

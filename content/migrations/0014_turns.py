@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0012_offered_rights'),
+        ('content', '0013_emergency_notices'),
     ]
 
     operations = [

@@ -1,0 +1,129 @@
+"""What widgets say of events: a list, a month, one event with its times."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.timezone import localdate, now
+
+from api.lists import gone
+from content import partner_reads, selectors
+from content.date_words import day_words, period_words
+from content.local_time import local
+from content.models.events import last_day
+from content.partner_reads import Happening
+from content.records import ContentRecord, Kind, OccurrenceFacts
+from search.criteria import FIRST_YEAR, LAST_YEAR
+
+from .asking import Question
+
+Fields = dict[str, Any]
+
+DAYS_AHEAD = 365
+MOST_IN_A_MONTH = 200
+TIMES_SHOWN = 12
+STATUS_LABELS = {"cancelled": "已取消", "moved": "已改期", "added": "加场"}
+
+
+def coming(question: Question) -> Fields:
+    """The next times of the events that are asked for, soonest first."""
+    first = question.criteria.date_from or localdate()
+    last = first + timedelta(days=DAYS_AHEAD)
+    rows = _happenings(question, first, last, size=question.limit, ending_after=now())
+    return {"items": [_item(row, question.base) for row in rows], "more": question.listing("/events/")}
+
+
+def month(question: Question) -> Fields:
+    """The month of ``from``, or this one: its events, and for each day the places of those that touch it."""
+    first = (question.criteria.date_from or localdate()).replace(day=1)
+    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    rows = _happenings(question, first, last, size=MOST_IN_A_MONTH)
+    days: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        for day in _days(row, first, last):
+            days.setdefault(day.isoformat(), []).append(place)
+    return {
+        "month": f"{first:%Y-%m}",
+        "label": f"{first.year}年{first.month}月",
+        "today": localdate().isoformat(),
+        "previous": _month(first - timedelta(days=1)),
+        "next": _month(last + timedelta(days=1)),
+        "days": days,
+        "items": [_item(row, question.base) for row in rows],
+        "more": question.listing("/events/calendar/"),
+    }
+
+
+def one(question: Question) -> Fields:
+    """An event with the times ahead; raises ``Refused`` where readers may not see it."""
+    pk = question.ids["id"]
+    record = next(selectors.records_by_id(Kind.EVENT, [pk]), None)
+    if record is None:
+        raise gone(Kind.EVENT, pk)
+    facts, at = record.event, now()
+    times = [each for each in (facts.occurrences if facts else ()) if each.end > at]
+    return {
+        "regions": record.regions,
+        "event": {**_of_event(record, question.base), "summary": record.summary, "online_url": _online(record)},
+        "times": [_time(each) for each in times[:TIMES_SHOWN]],
+        "ended": not times,
+        "more": question.base + record.url,
+    }
+
+
+def _happenings(question: Question, first: date, last: date, **more: Any) -> list[Happening]:
+    return partner_reads.happenings(
+        first,
+        last,
+        event_kinds=question.event_kinds,
+        campaign=question.ids.get("campaign"),
+        **question.restrictions,
+        **more,
+    )
+
+
+def _item(row: Happening, base: str) -> Fields:
+    facts = OccurrenceFacts(start=row.start, end=row.end, status=row.status, reason=row.reason)
+    return {**_of_event(row.event, base), **_time(facts)}
+
+
+def _time(row: OccurrenceFacts) -> Fields:
+    return {
+        "start": local(row.start).isoformat(),
+        "end": local(row.end).isoformat(),
+        "when": period_words(row.start, row.end),
+        "day": day_words(local(row.start).date()),
+        "status": row.status,
+        "status_label": STATUS_LABELS.get(row.status, ""),
+        "reason": row.reason,
+    }
+
+
+def _of_event(record: ContentRecord, base: str) -> Fields:
+    facts = record.event
+    return {
+        "id": record.id,
+        "title": record.title,
+        "url": base + record.url,
+        "ics": f"{base}{record.url}event.ics",
+        "kind_label": facts.event_kind_label if facts else "",
+        "place": facts.place_name if facts else "",
+        "address": facts.address if facts else "",
+        "fee": facts.fee if facts else "",
+        "booking_url": facts.booking_url if facts else "",
+    }
+
+
+def _online(record: ContentRecord) -> str:
+    return record.event.online_url if record.event else ""
+
+
+def _days(row: Happening, first: date, last: date) -> list[date]:
+    begin, finish = max(local(row.start).date(), first), min(last_day(row.end), last)
+    return [begin + timedelta(days=offset) for offset in range((finish - begin).days + 1)]
+
+
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}-01" if FIRST_YEAR <= day.year <= LAST_YEAR else ""
