@@ -26,6 +26,7 @@ from django.dispatch import Signal, receiver
 from django.utils.timezone import now as this_instant
 
 from .models.changes import Change, ChangeClock
+from .models.published import PublishedClock
 from .records import Kind
 
 P = ParamSpec("P")
@@ -159,8 +160,9 @@ def _look_with_a_request(sender: object, **kwargs: object) -> None:
 
 
 def forget_old() -> int:
-    """Remove changes from the log that nothing can depend on any more; how many."""
-    removed, _ = Change.objects.filter(at__lt=this_instant() - KEPT_FOR).exclude(number=None).delete()
+    """Remove changes that nothing can depend on any more and that ``published_log`` has seen; how many."""
+    written_down = PublishedClock.objects.filter(pk=1).values_list("seen", flat=True).first() or 0
+    removed, _ = Change.objects.filter(at__lt=this_instant() - KEPT_FOR, number__lte=written_down).delete()
     return removed
 
 
