@@ -37,7 +37,7 @@ pictures: .venv/.test ## take the pictures of the editors' handbook again, from 
 lock: .venv/.test ## resolve pyproject.toml into the two lock files again
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade pyproject.toml --extra production --extra s3 -o requirements.lock
-	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --constraint requirements.lock pyproject.toml --extra production --extra s3 --extra semantic --extra onnx --group test -o requirements-test.lock
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --constraint requirements.lock pyproject.toml --extra production --extra s3 --extra semantic --extra onnx --extra screenshots --group test -o requirements-test.lock
 
 clean: ## remove the environment and all local data (var/)
 	rm -rf .venv var

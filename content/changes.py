@@ -21,12 +21,13 @@ from typing import ParamSpec, TypeVar
 from django.conf import settings
 from django.core.signals import request_started
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 from django.dispatch import Signal, receiver
 from django.utils.timezone import now as this_instant
 
 from .models.changes import Change, ChangeClock
-from .models.published import PublishedClock
+from .models.published import PublishedChange, PublishedClock
 from .records import Kind
 
 P = ParamSpec("P")
@@ -164,6 +165,22 @@ def forget_old() -> int:
     written_down = PublishedClock.objects.filter(pk=1).values_list("seen", flat=True).first() or 0
     removed, _ = Change.objects.filter(at__lt=this_instant() - KEPT_FOR, number__lte=written_down).delete()
     return removed
+
+
+@transaction.atomic
+def begin_anew() -> None:
+    """After a database took the place of another: nothing that was made before, on any machine, holds any longer.
+
+    How far the clock of the lost database had gone can't be known. So it goes on from the microseconds since 1970:
+    farther than any could come by counting, be it since an earlier such day. The log for mirrors begins again as well,
+    behind every number that was given out.
+    """
+    ChangeClock.objects.get_or_create(pk=1)
+    later = Greatest(F("number"), Value(time.time_ns() // 1000))
+    ChangeClock.objects.filter(pk=1).update(number=later)
+    PublishedClock.objects.filter(pk=1).update(number=later, begun=False)
+    PublishedChange.objects.all().delete()
+    note(SITE, HOLIDAYS)
 
 
 def forget() -> None:

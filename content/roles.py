@@ -34,11 +34,26 @@ REFERENCE = _verbs("content", ["organization", "person"], ["add", "change", "del
 CLASSIFICATION = _verbs("content", ["topic"], ["add", "change", "delete", "view"])
 NOTICES = _verbs("content", ["holidaynotice"], ["add", "change", "view"])
 EMERGENCIES = _verbs("content", ["emergencynotice"], ["add", "change", "delete", "view"])
+SEARCH_LISTS = ("pinnedresult", "synonymgroup", "emptyphrase")
+LOOK_UP: list[Codename] = [("content", "view_region"), *_verbs("kepu_guidance", SEARCH_LISTS, ["view"])]
+GUIDANCE = _verbs("kepu_guidance", SEARCH_LISTS, ["add", "change", "delete"])
 ASKED = _verbs("kepu_questions", ["question"], ["view"])
 ANSWER = [*ASKED, *_verbs("kepu_questions", ["question"], ["change"])]
 ERASE = [*ANSWER, *_verbs("kepu_questions", ["question"], ["delete"])]
-LOOK_UP: list[Codename] = [("content", "view_region")]
+INDEXING = _verbs("kepu_search", ["indexjob"], ["change", "view"])
 DUTY: list[Codename] = [("content", "duty")]
+PUBLISHING = [
+    *SIGN_IN,
+    *LOOK_UP,
+    *REFERENCE,
+    *CLASSIFICATION,
+    *NOTICES,
+    *GUIDANCE,
+    *ERASE,
+    *DUTY,
+    *EMERGENCIES,
+    *INDEXING,
+]
 GOVERNMENT: list[Codename] = [
     *_verbs("auth", ["user", "group"], ["add", "change", "delete"]),
     *_verbs("wagtailcore", ["workflow", "task"], ["add", "change", "delete"]),
@@ -64,18 +79,18 @@ ROLES = {
     EDITORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page"),
         files=CHANGE_FILES,
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ANSWER],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ANSWER, *INDEXING],
     ),
     EXPERTS: Role(rights=[*SIGN_IN, *ASKED]),
     PUBLISHERS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
         files=CHANGE_FILES,
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ERASE, *DUTY, *EMERGENCIES],
+        rights=PUBLISHING,
     ),
     ADMINISTRATORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"),
         files=[*CHANGE_FILES, *_verbs("wagtailcore", ["collection"], ["add", "change", "delete"])],
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ERASE, *DUTY, *EMERGENCIES, *GOVERNMENT],
+        rights=[*PUBLISHING, *GOVERNMENT],
     ),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .ranking import CANDIDATES, Question, excerpt, judge, marked
+from .ranking import CANDIDATES, PINNED, Question, excerpt, judge, marked
 from .results import Hit
 
 FEW = 2
@@ -51,6 +51,11 @@ class Candidate:
             self._text = self.read()
         return self._text
 
+    @property
+    def pinned(self) -> bool:
+        """Whether editors put it where it is."""
+        return self.score > PINNED - CANDIDATES
+
     def judge(self, question: Question) -> float:
         """How much better than its score it answers; remembers where the best passage of the body begins."""
         text = self.text
@@ -63,11 +68,13 @@ class Candidate:
 def best(question: Question, found: list[Candidate], first: int, size: int) -> list[Candidate]:
     """The page that begins with ``first``, of candidates that come by BM25 from the very first on.
 
-    The first twenty are put in order again, so pages neither overlap nor leave out, whatever their size.
+    The first twenty are put in order again, so pages neither overlap nor leave out, whatever their size. Those that
+    are pinned stay first.
     """
     top = found[:CANDIDATES]
     for candidate in top:
-        candidate.score *= candidate.judge(question)
+        if not candidate.pinned:
+            candidate.score *= candidate.judge(question)
     top.sort(key=lambda c: (-c.score, -c.published, c.id))
     return (top + found[CANDIDATES:])[first : first + size]
 
@@ -90,11 +97,12 @@ def hit(question: Question, candidate: Candidate) -> Hit:
         title_html=marked(text.original[:end], text.normalised[:end], marks),
         excerpt_html=excerpt(text.original[end + 1 :], text.normalised[end + 1 :], candidate.passage, marks),
         distance_km=candidate.distance_km,
+        pinned=candidate.pinned,
     )
 
 
 def is_doubtful(question: Question, text: str, total: int) -> bool:
     """Little found, or a word in a short question that no document holds: another spelling may be meant."""
-    if not text.strip():
+    if not text.strip() or question.pins:
         return False
     return total <= FEW or (len(text) <= LONGEST_CORRECTED and bool(question.unknown))

@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 
 from content.records import Kind, Point
 
+from .phrases import PhraseError, phrase
+
 T = TypeVar("T")
 
 MAX_TEXT = 200
@@ -52,17 +54,23 @@ class Query(Protocol):
 class Criteria:
     """A validated question. Empty fields don't restrict; values inside a field are alternatives.
 
-    ``topics`` and ``regions`` include everything below them. ``date_from`` and ``date_to`` (inclusive) ask for
-    a ``ContentRecord.days`` between them; ``open_on`` for venues open on that day. ``near`` with ``km`` asks
-    for places no further away than that.
+    ``keywords`` (in the form of ``phrases.phrase``) must stand in the text as they are, one of them at least.
+    ``topics`` and ``regions`` include everything below them. ``venues`` and ``campaigns`` are ids of pages: these pages
+    themselves, and what takes place there or belongs to them. ``since`` asks for what was first published on that day
+    or later. ``date_from`` and ``date_to`` (inclusive) ask for a ``ContentRecord.days`` between them; ``open_on`` for
+    venues open on that day. ``near`` with ``km`` asks for places no further away than that.
     """
 
     text: str = ""
+    keywords: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
     verdicts: tuple[str, ...] = ()
+    venues: tuple[int, ...] = ()
+    campaigns: tuple[int, ...] = ()
+    since: date | None = None
     date_from: date | None = None
     date_to: date | None = None
     open_on: date | None = None
@@ -90,19 +98,25 @@ class Criteria:
 
     def to_query(self) -> str:
         """The query string that ``from_query`` reads back to an equal ``Criteria`` (apart from open=today)."""
-        return urlencode(list(self._pairs()))
+        return urlencode(list(self.pairs()))
 
-    def _pairs(self) -> Iterable[tuple[str, str]]:
+    def pairs(self) -> Iterable[tuple[str, str]]:
+        """The parameters of ``to_query`` one by one."""
         if self.text:
             yield "q", self.text
         for name, values in (
+            ("keyword", tuple(keyword.strip() for keyword in self.keywords)),
             ("kind", self.kinds),
             ("topic", self.topics),
             ("region", self.regions),
             ("audience", self.audiences),
             ("verdict", self.verdicts),
+            ("venue", tuple(map(str, self.venues))),
+            ("campaign", tuple(map(str, self.campaigns))),
         ):
             yield from ((name, value) for value in values)
+        if self.since:
+            yield "since", self.since.isoformat()
         if self.date_from:
             yield "from", self.date_from.isoformat()
         if self.date_to:
@@ -137,11 +151,15 @@ class _Reader:
         km = self.one("km", _kilometres)
         criteria = Criteria(
             text=self.one("q", _text) or "",
+            keywords=self.many("keyword", _keyword),
             kinds=self.many("kind", _one_of(tuple(Kind), "没有这种内容类型")),
             topics=self.many("topic", _matching(r"[a-z0-9][a-z0-9-]{0,79}", "没有这个主题")),
             regions=self.many("region", _matching(r"[0-9]{6}", "地区要用六位行政区划代码")),
             audiences=self.many("audience", _one_of(AUDIENCES, "没有这类读者")),
             verdicts=self.many("verdict", _one_of(VERDICTS, "没有这种结论")),
+            venues=self.many("venue", _page_number),
+            campaigns=self.many("campaign", _page_number),
+            since=self.one("since", _day),
             date_from=self.one("from", _day),
             date_to=self.one("to", _day),
             open_on=self.one("open", self._open_day),
@@ -165,14 +183,14 @@ class _Reader:
         value = str((self.query.getlist(name) or [""])[-1]).strip()
         return self._parsed(name, value, parse) if value else None
 
-    def many(self, name: str, parse: Callable[[str], str]) -> tuple[str, ...]:
+    def many(self, name: str, parse: Callable[[str], T]) -> tuple[T, ...]:
         values = [str(value).strip() for value in self.query.getlist(name)]
         values = list(dict.fromkeys(value for value in values if value))
         if len(values) > MAX_VALUES:
             self.errors[name] = f"一次最多选 {MAX_VALUES} 项"
             return ()
         parsed = (self._parsed(name, value, parse) for value in values)
-        return tuple(value for value in parsed if value is not None)
+        return tuple(dict.fromkeys(value for value in parsed if value is not None))
 
     def _parsed(self, name: str, value: str, parse: Callable[[str], T]) -> T | None:
         try:
@@ -196,6 +214,19 @@ def _text(value: str) -> str:
     if len(value) > MAX_TEXT:
         raise ValueError(f"搜索词最多 {MAX_TEXT} 个字，请缩短")
     return value
+
+
+def _keyword(value: str) -> str:
+    try:
+        return phrase(_text(value))
+    except PhraseError as error:
+        raise ValueError(str(error)) from None
+
+
+def _page_number(value: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,17}", value, re.ASCII):
+        raise ValueError("要用页面的编号")
+    return int(value)
 
 
 def _one_of(choices: tuple[str, ...], message: str) -> Callable[[str], str]:

@@ -7,25 +7,24 @@ loads the page inside the engine's batch, where no other writer can come between
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from content import leases
 from content.selectors import record_for
 
 from .engines import engine
 from .engines.base import EngineBusy, EngineError, EngineUnreachable, IndexOutdated, Writing
 from .meaning import prepared
 from .models import IndexJob
+from .signals import pages_to_look_at
 
-LEASE = timedelta(minutes=5)
 BACK_OFF = (10, 60, 300, 1800)
 """Seconds before the second, third, fourth and fifth try; after the fifth a job is set aside."""
 
@@ -79,6 +78,8 @@ def enqueue(page_ids: Iterable[int], *, delay: timedelta = timedelta(), hint: bo
             unique_fields=["page_id"],
             update_fields=["ticket", "next_try_at", "attempts", "set_aside"],
         )
+    if wanted:
+        pages_to_look_at.send(sender=IndexJob, page_ids=wanted)
     if wanted and hint:
         _wake_on_commit()
     return len(wanted)
@@ -87,52 +88,66 @@ def enqueue(page_ids: Iterable[int], *, delay: timedelta = timedelta(), hint: bo
 def waiting() -> QuerySet[IndexJob]:
     """Jobs that may run now: due, not set aside, and under no living lease."""
     now = timezone.now()
-    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
-    return IndexJob.objects.filter(free, set_aside=False, next_try_at__lte=now).order_by("next_try_at", "pk")
+    due = IndexJob.objects.filter(leases.unclaimed(now), set_aside=False, next_try_at__lte=now)
+    return due.order_by("next_try_at", "pk")
 
 
-def drain(limit: int = 200) -> Drained:
+def failed() -> QuerySet[IndexJob]:
+    """Jobs that went wrong, those set aside first."""
+    return IndexJob.objects.filter(attempts__gt=0).order_by("-set_aside", "next_try_at", "pk")
+
+
+def drain(limit: int = 200, *, within: float | None = None) -> Drained:
     """Work on up to ``limit`` waiting jobs. Never raises for a page or for the engine.
 
     When the engine cannot be written at all (no index, one of another version, a writer that doesn't end, servers
-    that don't answer or are full), jobs stay as they are and no attempt is counted.
+    that don't answer or are full), jobs stay as they are and no attempt is counted. So they do when the engine takes
+    longer than ``within`` seconds, where somebody waits.
     """
     if not waiting().exists():
         return Drained()
-    health = engine().health()
-    if not health.ok:
-        return Drained(problem=health.problem)
+    problem = engine().health().problem if within is None else ""
+    if problem:
+        return Drained(problem=problem)
     jobs = claim(limit)
-    return _work(jobs) if jobs else Drained()
+    return _work(jobs, within) if jobs else Drained()
 
 
 def claim(limit: int) -> list[IndexJob]:
     """Take up to ``limit`` jobs under a lease; no other worker gets them before it ends."""
-    name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:12]}"[:100]
+    name = leases.claimant()
     with transaction.atomic():
         skip = connection.features.has_select_for_update_skip_locked
         ids = list(waiting().select_for_update(skip_locked=skip).values_list("pk", flat=True)[:limit])
-        waiting().filter(pk__in=ids).update(claimed_until=timezone.now() + LEASE, claimed_by=name)
+        waiting().filter(pk__in=ids).update(claimed_until=timezone.now() + leases.LEASE, claimed_by=name)
     return list(IndexJob.objects.filter(claimed_by=name).order_by("next_try_at", "pk"))
 
 
-def _work(jobs: Sequence[IndexJob]) -> Drained:
+def _work(jobs: Sequence[IndexJob], within: float | None = None) -> Drained:
+    with leases.prolonged(IndexJob.objects.filter(claimed_by=jobs[0].claimed_by)):
+        return _tried(jobs, within)
+
+
+def _tried(jobs: Sequence[IndexJob], within: float | None) -> Drained:
     try:
-        return _one_batch(jobs)
+        return _one_batch(jobs, within)
     except (EngineBusy, EngineUnreachable, IndexOutdated) as error:
         _release(jobs)
         return Drained(problem=str(error))
     except EngineError as error:
+        if within is not None:  # the worker looks closer: is it this page, or is there no index?
+            _release(jobs)
+            return Drained(problem=str(error))
         if len(jobs) > 1:  # one of them may be what the engine chokes on
-            return sum((_work([job]) for job in jobs), Drained())
+            return sum((_tried([job], None) for job in jobs), Drained())
         return _fail([(jobs[0], error)])
 
 
-def _one_batch(jobs: Sequence[IndexJob]) -> Drained:
+def _one_batch(jobs: Sequence[IndexJob], within: float | None) -> Drained:
     failures: list[tuple[IndexJob, Exception]] = []
     done: list[IndexJob] = []
     put = 0
-    with engine().writing() as batch:
+    with engine().writing(within) as batch:
         for job in jobs:
             try:
                 put += _bring_up_to_date(batch, job.page_id)
@@ -162,7 +177,10 @@ def _finish(jobs: Sequence[IndexJob]) -> None:
 
 
 def _release(jobs: Sequence[IndexJob]) -> None:
-    IndexJob.objects.filter(pk__in=[job.pk for job in jobs]).update(claimed_until=None, claimed_by="")
+    """Free for others, unless somebody else has claimed them meanwhile."""
+    claims = {job.claimed_by for job in jobs}
+    mine = IndexJob.objects.filter(pk__in=[job.pk for job in jobs], claimed_by__in=claims)
+    mine.update(claimed_until=None, claimed_by="")
 
 
 def _fail(failures: Sequence[tuple[IndexJob, Exception]]) -> Drained:

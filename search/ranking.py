@@ -10,10 +10,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from html import escape
 
 from . import text as text_
+from .guidance.current import current
 
 CANDIDATES = 20
 """So many of the best by BM25 are put in order again."""
@@ -28,6 +30,12 @@ MAX_WEIGHED = 24
 PASSAGE = 100
 EXCERPT = 110
 TITLE_SHARE = 0.3
+VARIANT_SHARE = 0.9
+"""What another wording of a question weighs beside the reader's own."""
+
+PINNED = 1_000_000.0
+"""The score of the first page that editors show first; no text reaches it."""
+
 _STOPS = re.compile("[。！？；\n!?;]")
 _SPECIAL = re.compile("[&<>\"']")
 
@@ -37,7 +45,8 @@ class Question:
     """A question cut once. ``weights`` holds the known terms (words and pairs together) with their idf.
 
     ``weight`` is the idf of all terms together, the unknown ones too. ``known_words`` begins with the least frequent;
-    ``unknown`` are words of several letters that no document has.
+    ``unknown`` are words of several letters that no document has. ``variants`` are the question in other words, each
+    with its ``share``: a document scores by the wording that fits it best. ``pins`` are pages that come first.
     """
 
     text: str
@@ -51,6 +60,14 @@ class Question:
     marks: tuple[str, ...]
     known_words: tuple[str, ...]
     unknown: tuple[str, ...]
+    variants: tuple[Question, ...] = ()
+    share: float = 1.0
+    pins: tuple[int, ...] = ()
+
+    @property
+    def pinned(self) -> tuple[tuple[int, float], ...]:
+        """The pages that come first, with their scores."""
+        return tuple((page, PINNED - place) for place, page in enumerate(self.pins))
 
     @property
     def is_single_character(self) -> bool:
@@ -77,25 +94,65 @@ class Cut:
     text: str
     words: Mapping[str, int]
     grams: Mapping[str, int]
+    variants: tuple[Cut, ...] = ()
+    pins: tuple[int, ...] = ()
+
+    def all_words(self) -> list[str]:
+        """The words of this and of the other wordings, each once."""
+        return list(dict.fromkeys(word for one in (self, *self.variants) for word in one.words))
+
+    def all_grams(self) -> list[str]:
+        """The pairs of this and of the other wordings, each once."""
+        return list(dict.fromkeys(gram for one in (self, *self.variants) for gram in one.grams))
 
 
 def cut(text: str) -> Cut:
-    """Normalise and cut a question; only its first 500 characters count."""
-    normalised = text_.normalise(text[:MAX_QUESTION]).strip()
+    """Normalise and cut a question as the editors' lists say; only its first 500 characters count."""
+    normalised, guidance = text_.normalise(text[:MAX_QUESTION]).strip(), current()
+    asked = guidance.asked(normalised)
+    variants = tuple(map(_cut, guidance.variants(asked)))
+    return replace(_cut(asked), variants=variants, pins=guidance.pages_for(normalised, date.today()))
+
+
+def _cut(normalised: str) -> Cut:
     return Cut(normalised, Counter(text_.words(normalised)), Counter(text_.grams(normalised)))
 
 
 def ask(text: str, documents: int, frequency: Frequency) -> Question:
     """Cut a question and weigh its terms by an index that is asked term by term."""
     done = cut(text)
-    in_words = {word: frequency("words", word) for word in done.words}
-    in_grams = {gram: frequency("grams", gram) for gram in done.grams}
+    in_words = {word: frequency("words", word) for word in done.all_words()}
+    in_grams = {gram: frequency("grams", gram) for gram in done.all_grams()}
     return weigh(done, documents, in_words, in_grams)
 
 
 def weigh(done: Cut, documents: int, in_words: Mapping[str, int], in_grams: Mapping[str, int]) -> Question:
-    """Weigh the terms by how many documents have them; the two mappings have every word and every pair."""
+    """Weigh the terms by how many documents have them.
+
+    The two mappings have every word and every pair of all wordings.
+    """
+    question = _weigh(done, documents, in_words, in_grams)
+    if not done.variants:
+        return replace(question, pins=done.pins) if done.pins else question
+    variants = [_weigh(each, documents, in_words, in_grams) for each in done.variants]
+    return replace(
+        question,
+        variants=tuple(replace(each, share=_share(question, each)) for each in variants),
+        marks=tuple(dict.fromkeys(mark for each in (question, *variants) for mark in each.marks)),
+        unknown=question.unknown if all(each.unknown for each in variants) else (),
+        pins=done.pins,
+    )
+
+
+def _share(question: Question, variant: Question) -> float:
+    """A wording of rarer or of more words must not outweigh the reader's own."""
+    return VARIANT_SHARE * min(1.0, question.weight / variant.weight)
+
+
+def _weigh(done: Cut, documents: int, all_words: Mapping[str, int], all_grams: Mapping[str, int]) -> Question:
     words, grams = done.words, done.grams
+    in_words = {word: all_words[word] for word in words}
+    in_grams = {gram: all_grams[gram] for gram in grams}
     limit = max(COMMON_SHARE * documents, COMMON_FLOOR)
     frequencies = {term: max(in_words.get(term, 0), in_grams.get(term, 0)) for term in {**in_words, **in_grams}}
     weights = {term: _idf(count, documents) for term, count in frequencies.items()}
@@ -116,7 +173,19 @@ def weigh(done: Cut, documents: int, in_words: Mapping[str, int], in_grams: Mapp
 
 
 def judge(question: Question, body: str, title: str) -> Judgement:
-    """Judge normalised texts: share of the characters present, the densest passage, the title."""
+    """Judge normalised texts: share of the characters present, the densest passage, the title.
+
+    The wording of the question that fits best decides.
+    """
+    best = _judge(question, body, title)
+    for variant in question.variants:
+        other = _judge(variant, body, title)
+        if other.factor * variant.share > best.factor:
+            best = Judgement(other.factor * variant.share, other.passage)
+    return best
+
+
+def _judge(question: Question, body: str, title: str) -> Judgement:
     characters = question.characters
     if not characters:
         return Judgement(1.0, 0)

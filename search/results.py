@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One answer. The two ``*_html`` texts are escaped and mark the words found with ``<mark>``."""
+    """One answer. The two ``*_html`` texts are escaped and mark the words found with ``<mark>``.
+
+    ``pinned``: editors put it first for this question.
+    """
 
     id: int
     kind: str
@@ -16,6 +19,7 @@ class Hit:
     title_html: str
     excerpt_html: str
     distance_km: float | None = None
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

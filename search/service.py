@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from .criteria import Criteria
 from .engines import engine, standby
 from .engines.base import PAGE_SIZE, EngineError, SearchEngine
+from .guidance.lists import look
 from .results import Hit, Results, Suggestion
 from .signals import asked
 
@@ -35,6 +36,7 @@ def find(criteria: Criteria, *, size: int = PAGE_SIZE) -> Results:
 
     The hits of an answer from the database have no texts, only ``id`` and ``kind``.
     """
+    look()
     try:
         return _asked("find", engine(), lambda first: first.find(criteria, size=size))
     except EngineError as error:

@@ -70,7 +70,8 @@ def status() -> Status:
     if lag > LATE_SECONDS:
         problems.append(f"有更新等了 {lag // 60} 分钟还没进索引，请看后台任务是否在运行")
     if aside:
-        problems.append(f"有 {aside} 个页面多次失败、已搁置，修好后运行 search_sweep")
+        where = "原因见后台“报告 > 搜索更新”，修好后在那里点“再试一次”，或运行 search_sweep"
+        problems.append(f"有 {aside} 个页面多次失败、已搁置：{where}")
     problems = [problem for problem in problems if problem]
     return Status(
         engine=health.engine,

@@ -27,10 +27,10 @@ class Swept:
     taken_back: int
 
 
-def sweep() -> Swept:
+def sweep(*, take_back: bool = False) -> Swept:
     """Compare and enqueue. Raises ``EngineError`` when the index cannot be read.
 
-    Jobs that were set aside get a fresh start.
+    With ``take_back`` jobs that were set aside get a fresh start; else they stay where somebody sees them.
     """
     indexed = engine().versions()
     today = date.today().toordinal()
@@ -46,8 +46,13 @@ def sweep() -> Swept:
         for page, (kind, _) in live.items()
         if kind == Kind.VENUE and page in indexed and today - indexed[page].prepared_on >= VENUE_DAYS_OLD
     ]
-    aside = list(IndexJob.objects.filter(set_aside=True).values_list("page_id", flat=True))
-    outbox.enqueue([*missing, *changed, *gone, *stale, *aside])
+    aside = set(IndexJob.objects.filter(set_aside=True).values_list("page_id", flat=True))
+    asked = {*missing, *changed, *gone, *stale}
+    outbox.enqueue(asked | aside if take_back else asked - aside)
     return Swept(
-        missing=len(missing), changed=len(changed), gone=len(gone), stale_days=len(stale), taken_back=len(aside)
+        missing=len(missing),
+        changed=len(changed),
+        gone=len(gone),
+        stale_days=len(stale),
+        taken_back=len(aside) if take_back else 0,
     )

@@ -94,6 +94,11 @@ def is_han(character: str) -> bool:
     return "\u4e00" <= character <= "\u9fff" or _HAN_RUN.match(character) is not None
 
 
+def runs(normalised: str) -> list[str]:
+    """The unbroken runs of Chinese characters, of letters and digits, of other letters, without what is between."""
+    return _RUN.findall(normalised)
+
+
 def han_runs(normalised: str) -> list[str]:
     """The unbroken runs of Chinese characters."""
     return _HAN_RUN.findall(normalised)

@@ -22,6 +22,9 @@ SOUND = "~"
 """Before a key that is how a word sounds, zh like z, ng like n and n like l: for "did you mean" only."""
 
 LONGEST_SHOWN = 120
+LONGEST_ADDRESS = 2_000
+MOST_NAMES = 500
+"""So many tags and terms of one page complete what is typed."""
 
 TERM = "term"
 TOPIC = "topic"
@@ -50,13 +53,13 @@ def read(entry: str) -> Entry:
 def entries(record: ContentRecord) -> tuple[str, ...]:
     """Entries of the words of the title, tags, glossary terms, topics, and a venue's name."""
     found = {entry: None for word in _title_words(record.title) for entry in _keys(word, TERM, "")}
-    names = [*record.tags, *record.terms]
+    names = [*record.tags, *record.terms][:MOST_NAMES]
     if record.kind is Kind.VENUE:
         names.append(record.title)
     for name in names:
         found.update(dict.fromkeys(_keys(_clean(name), TERM, "")))
     for name, slug in _named_topics(record):
-        found.update(dict.fromkeys(_keys(_clean(name), TOPIC, slug)))
+        found.update(dict.fromkeys(_keys(_clean(name), TOPIC, _clean(slug))))
     return tuple(found)
 
 
@@ -67,15 +70,17 @@ def _named_topics(record: ContentRecord) -> Iterator[tuple[str, str]]:
 
 
 def title_entries(record: ContentRecord) -> tuple[str, ...]:
-    """Entries that complete the beginning of a title to the page."""
-    title = _clean(record.title)
+    """Entries that complete the beginning of a title to the page, if its address is a bearable one."""
+    title, url = _clean(record.title), text.storable(record.url.replace(SEPARATOR, " "))
+    if len(url) > LONGEST_ADDRESS:
+        return ()
     pieces = text.plain_words(text.normalise(title))[:12]
     keys = (
         "".join(pieces)[:40],
         "".join(map(text.pinyin, pieces))[:60],
         "".join(map(text.initials, pieces))[:20],
     )
-    shown = SEPARATOR.join((title, record.kind.value, record.url))
+    shown = SEPARATOR.join((title, record.kind.value, url))
     return tuple(dict.fromkeys(key + SEPARATOR + shown for key in keys if key))
 
 

@@ -89,8 +89,10 @@ def _forget_what_was_read() -> None:
 def _nothing_remembered() -> None:
     """What the test before left in the process: its database is another one, or rolled back."""
     from content import changes
+    from search.guidance import current
 
     changes.forget()
+    current.publish(None)
 
 
 @pytest.fixture(scope="session")
@@ -151,12 +153,15 @@ def _address(variable: str, kind: str, run_folder: Path) -> Iterator[str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches the database in this process is run again."""
-    if not copies.on_postgresql():
-        return
-    chosen = [item for item in items if _touches_database(item)]
+    """On PostgreSQL only what touches the database in this process is run again; clusters have no other database."""
+    on_postgresql = copies.on_postgresql()
+    chosen = [item for item in items if (_touches_database(item) if on_postgresql else not _is_of_cluster(item))]
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = chosen
+
+
+def _is_of_cluster(item: pytest.Item) -> bool:
+    return item.get_closest_marker("cluster") is not None
 
 
 def _touches_database(item: pytest.Item) -> bool:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests import demo_site
 from tests.servers import databases
@@ -35,6 +37,23 @@ def of_the_empty_one(name: str) -> Any:
     wrapper = _connected(":memory:")
     empty.connection.backup(wrapper.connection)
     return wrapper
+
+
+def for_processes(name: str, file: Path) -> str:
+    """The address of a database with all tables that processes of a test use: on SQLite that file. In a test only."""
+    from django.db import connections
+
+    if on_postgresql():
+        return databases.address(os.environ["KEPU_TEST_DATABASE_URL"], _own_copy(name, databases.MIGRATED))
+    with closing(sqlite3.connect(file)) as target:
+        connections["default"].connection.backup(target)
+    return "sqlite:////" + str(file).lstrip("/")
+
+
+def connected_to(url: str) -> Any:
+    """An open connection of this process to a database made by ``for_processes``."""
+    path = url.removeprefix("sqlite:///")
+    return _connected(urlsplit(url).path.lstrip("/") if on_postgresql() else path)
 
 
 def of_the_demo_site(var: Path, run_folder: Path) -> Any:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-READ = re.compile(r"""env\.\w+\(\s*"([A-Z_]+)\"""")
+READ = re.compile(r"""env\.\w+\(\s*"([A-Z0-9_]+)\"""")
 
 
 def settings_read() -> set[str]:
@@ -23,7 +23,7 @@ def test_env_example_names_every_setting() -> None:
 def test_readme_table_names_every_setting() -> None:
     table = (ROOT / "README.md").read_text("utf-8").split("## Settings")[1].split("\n## ")[0]
     cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
-    assert settings_read() == set(re.findall(r"`([A-Z_]+)`", " ".join(cells)))
+    assert settings_read() == set(re.findall(r"`([A-Z0-9_]+)`", " ".join(cells)))
 
 
 def test_readme_is_short() -> None:

@@ -19,6 +19,7 @@ from .reviews import Assignment, AuthorStep, EmergencyRelease, ReviewReminder, R
 from .rumors import RumorIndexPage, RumorPage
 from .site import PublicSiteSettings, ShelfLife
 from .taxonomy import Region, Topic
+from .turns import Turn
 from .venues import VenueIndexPage, VenuePage
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "SignOff",
     "StandardPage",
     "Topic",
+    "Turn",
     "VenueIndexPage",
     "VenuePage",
 ]

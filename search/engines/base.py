@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Protocol
+
+from django.utils.timezone import make_aware
 
 from ..criteria import Criteria
 from ..documents import SearchDocument
+from ..phrases import is_one_term
 from ..rebuttals import Frequencies, Rebuttal, Sought
 from ..results import Results, Suggestion
 
@@ -80,6 +83,20 @@ class Writing(Protocol):
         """Remove; a page that isn't there is no error."""
 
 
+MOST_VERIFIED = 1000
+"""Texts that are read to see whether a keyword of several terms stands in them as it is, the newest first."""
+
+
+def needs_reading(criteria: Criteria) -> bool:
+    """Whether the terms of the keywords don't tell for certain that one of them stands in a text as it is."""
+    return not all(map(is_one_term, criteria.keywords))
+
+
+def since_seconds(criteria: Criteria) -> int:
+    """The first moment of ``criteria.since`` here, in seconds since 1970; 0 where nothing is asked."""
+    return int(make_aware(datetime.combine(criteria.since, time())).timestamp()) if criteria.since else 0
+
+
 def facet_values(criteria: Criteria) -> Iterator[tuple[str, list[str]]]:
     """The facets that a question restricts, with the values that fit; what is for everyone fits every audience."""
     for name in FACETS:
@@ -135,8 +152,12 @@ class SearchEngine(Matching, Protocol):
         What is cached under it is purged by publishing. With an empty one nothing is cached.
         """
 
-    def writing(self) -> AbstractContextManager[Writing]:
-        """One batch at a time: waits for another writer. What is read inside is newer than any earlier batch."""
+    def writing(self, within: float | None = None) -> AbstractContextManager[Writing]:
+        """One batch at a time: waits for another writer. What is read inside is newer than any earlier batch.
+
+        While somebody waits for it, ``within`` so many seconds the engine answers or gives up; then ``EngineBusy`` or
+        ``EngineUnreachable`` is raised, and the batch may be made again, though it was perhaps carried out.
+        """
 
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
         """Make a new index beside the one that answers, then change over at once; the number of documents."""

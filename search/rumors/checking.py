@@ -9,7 +9,6 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
@@ -26,9 +25,11 @@ from ..embedders.base import Embedder, EmbedderError
 from ..embedders.none import NoEmbedder
 from ..engines import engine, standby
 from ..engines.base import EngineError, SearchEngine
+from ..guidance.current import current
+from ..guidance.lists import look
 from .candidates import Candidate, candidates
 from .matching import Match, answering, judged
-from .message import LONGEST, STOP_PHRASES, Fault, Message, Span, fault, read, stop_phrases
+from .message import LONGEST, Fault, Message, Span, fault, read
 from .model import Band, Mode, Thresholds, fitted
 from .stance import denies, opposes
 
@@ -214,5 +215,6 @@ def _embedder() -> Embedder:
 
 
 def phrases() -> tuple[str, ...]:
-    """What is cut out of messages: the list of the settings, or the shipped one."""
-    return stop_phrases(Path(settings.KEPU_RUMOR_STOP_PHRASES or STOP_PHRASES))
+    """What is cut out of messages: the editors' list as it is now."""
+    look()
+    return current().message_stops

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from pathlib import Path
 
 from .. import text as text_
+from ..guidance.current import current
 
 LONGEST = 20_000
 FEWEST_HAN = 6
@@ -26,7 +26,6 @@ CLAUSE = 60
 PART = 150
 WHOLE = 300
 MOST_PARTS = 8
-STOP_PHRASES = Path(__file__).with_name("stop_phrases.txt")
 
 _NOISE = re.compile(
     r"<[a-z/!][^<>]{0,300}>"  # markup
@@ -93,11 +92,11 @@ class Message:
 
 
 def read(pasted: str, phrases: Iterable[str] | None = None) -> Message:
-    """Take a message apart. ``phrases`` are cut out; by default those of ``stop_phrases.txt``."""
+    """Take a message apart. ``phrases`` are cut out; by default those of the editors' list."""
     original = text_.storable(pasted)
     text = "\n".join(map(text_.normalise, original.split("\n")))  # normalised, a line break would be a space
     text = _NOISE.sub(_spaces, text)
-    text = _stops(tuple(phrases) if phrases is not None else stop_phrases()).sub(_spaces, text)
+    text = _stops(tuple(phrases) if phrases is not None else current().message_stops).sub(_spaces, text)
     return Message(original, text, tuple(_sentences(text)))
 
 
@@ -113,13 +112,6 @@ def fault(message: Message) -> Fault | None:
     if len(letters) >= 10 and len(set(letters)) <= max(2, len(letters) // 100):
         return Fault.REPEATED
     return None
-
-
-@lru_cache(maxsize=4)
-def stop_phrases(path: Path = STOP_PHRASES) -> tuple[str, ...]:
-    """The lines of a file, normalised, without comments."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return tuple(text_.normalise(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
 
 
 @lru_cache(maxsize=16)

@@ -49,6 +49,7 @@ class Card:
     open_state: str = ""
     open_sentence: str = ""
     badges: tuple[str, ...] = ()
+    recommended: bool = False
 
 
 def cards(pages: Iterable[KepuPage], *, at: datetime | None = None) -> list[Card]:
@@ -88,6 +89,7 @@ def hit_card(page: KepuPage, hit: Hit, *, at: datetime) -> Card:
         title_html=_safe(hit.title_html) if hit.title_html else plain.title_html,
         excerpt_html=_safe(hit.excerpt_html),
         distance_km=hit.distance_km,
+        recommended=hit.pinned,
     )
 
 

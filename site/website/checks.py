@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -54,5 +55,16 @@ def _search() -> Problems:
         yield Error("选了 elastic，却没有 KEPU_ELASTICSEARCH_URLS。", id="website.E006")
 
 
+def _uploads() -> Problems:
+    rest = ("ENDPOINT", "REGION", "KEY", "SECRET", "CA")
+    given = [f"KEPU_MEDIA_S3_{name}" for name in rest if getattr(settings, f"KEPU_MEDIA_S3_{name}")]
+    if given and not settings.KEPU_MEDIA_S3_BUCKET:
+        yield Error(f"设置了 {given[0]}，却没有 KEPU_MEDIA_S3_BUCKET：上传的文件会留在这台机器上。", id="website.E007")
+    if bool(settings.KEPU_MEDIA_S3_KEY) != bool(settings.KEPU_MEDIA_S3_SECRET):
+        yield Error("KEPU_MEDIA_S3_KEY 和 KEPU_MEDIA_S3_SECRET 要么都设，要么都不设。", id="website.E008")
+    if settings.KEPU_MEDIA_S3_BUCKET and find_spec("storages") is None:
+        yield Error("存到 S3 还缺程序。", hint="pip install 'kepu[s3]'", id="website.E009")
+
+
 MOST_WITH_SQLITE = 2
-LOOKS: tuple[Callable[[], Problems], ...] = (_mail, _address, _sqlite, _search)
+LOOKS: tuple[Callable[[], Problems], ...] = (_mail, _address, _sqlite, _search, _uploads)

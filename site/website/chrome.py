@@ -29,6 +29,7 @@ FOOTER_NAV = [
     ("隐私说明", "/privacy/"),
     ("地区", "/regions/"),
     ("活动日历", "/events/calendar/"),
+    ("订阅", "/subscribe/"),
     ("嵌入到您的网站", "/widgets/"),
     ("开放接口", "/api/"),
 ]

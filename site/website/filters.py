@@ -147,6 +147,13 @@ def active(criteria: Criteria, *, words: Names, path: str, fixed: Sequence[str] 
 
 
 def _other_restrictions(criteria: Criteria) -> Iterable[tuple[str, dict[str, Any]]]:
+    for keyword in criteria.keywords:
+        kept = tuple(other for other in criteria.keywords if other != keyword)
+        yield f"“{keyword.strip()}”", {"keywords": kept}
+    if criteria.venues or criteria.campaigns:
+        yield "选定的场馆、专题", {"venues": (), "campaigns": ()}
+    if criteria.since:
+        yield f"{criteria.since.isoformat()} 以后发布", {"since": None}
     if criteria.date_from or criteria.date_to:
         first = criteria.date_from.isoformat() if criteria.date_from else ""
         last = criteria.date_to.isoformat() if criteria.date_to else ""

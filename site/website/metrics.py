@@ -73,7 +73,7 @@ def request_answered(method: str, view: str, status: int, seconds: float) -> Non
 
 
 def page_cache(outcome: str) -> None:
-    """What the page cache did with a request: a fixed word such as hit, not_modified, miss, passed, purged."""
+    """What the page cache did with a request: given, not_modified; missing, outdated, passed go to Django."""
     _page_cache.labels(outcome=outcome).inc()
 
 

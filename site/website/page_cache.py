@@ -21,6 +21,7 @@ from django.http.response import HttpResponseBase
 from content import changes, keeping
 from widgets import hosts, opening
 
+from . import metrics
 from .page_store import Entry, PageStore, release
 
 Environ = dict[str, Any]
@@ -47,11 +48,13 @@ class PageCache:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         key = key_of(environ)
         if key is None:
+            metrics.page_cache("passed")
             return self.django(environ, start_response)
         _look()
         entry = self.store.get(key)
         if entry and entry.until > time.time() and changes.holds(entry.made_at, entry.about) and not _news(environ):
             return _given(entry, environ, start_response)
+        metrics.page_cache("outdated" if entry else "missing")
         if environ["REQUEST_METHOD"] == "GET":
             environ[KEY], environ[WANTED] = key, ""
             if entry:  # of those that are kept: this one is wanted whole again, whatever the reader has
@@ -143,7 +146,9 @@ def _entry(key: str, response: HttpResponse, made_at: int, linked: set[str]) -> 
 
 def _given(entry: Entry, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     headers = [*entry.headers, ("ETag", entry.etag)]
-    if _same(entry.etag, environ.get("HTTP_IF_NONE_MATCH", "")):
+    same = _same(entry.etag, environ.get("HTTP_IF_NONE_MATCH", ""))
+    metrics.page_cache("not_modified" if same else "given")
+    if same:
         start_response("304 Not Modified", [pair for pair in headers if pair[0] not in ("Content-Type",)])
         return []
     body = entry.body

@@ -23,9 +23,11 @@ from content.reviewing.claims import digest
 from content.vocabulary import Facility
 from media.responsive import for_sharing
 from search import service
+from search.criteria import Criteria
 
 from . import cards, heads
 from .chrome import Chrome
+from .subscribe_entry import entry
 from .views.classification import topic_rows
 from .views.events import occurrence_cards
 
@@ -156,6 +158,7 @@ def _venue(page: VenuePage, record: ContentRecord) -> Context:
         "booking": _booking(page),
         "booking_url": page.booking_url,
         "events": occurrence_cards(list(coming[:6])),
+        "subscribe_url": entry(Criteria(venues=(page.pk,))) if page.pk else "",
     }
 
 

@@ -41,6 +41,7 @@ COMPONENTS = (
     "api",
     "builder",
     "sign",
+    "subscribe",
     "preview",
     "styleguide",
 )

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -29,6 +28,9 @@ from .views import (
     search,
     sign,
     styleguide,
+    subscribe,
+    subscriptions,
+    uploads,
     venues,
     widget_builder,
 )
@@ -46,6 +48,7 @@ urlpatterns = [
     path("articles/atom.xml", feeds.syndication, {"kind": "article", "form": "atom"}),
     path("rumors/", listings.rumors, name="rumors"),
     path("rumors/check/", rumors.check, name="rumor_check"),
+    path("rumors/check/screenshot/", rumors.screenshot, name="rumor_screenshot"),
     path("rumors/check/quality/", rumors.quality, name="rumor_quality"),
     path("rumors/ask/", rumor_questions.ask, name="rumor_ask"),
     path("rumors/ask/<str:token>/", rumor_questions.withdrawal, name="question_withdrawal"),
@@ -64,6 +67,13 @@ urlpatterns = [
     *items.addresses(),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("subscribe/", subscribe.subscribe, name="subscribe"),
+    path("subscribe/sent/", subscribe.sent),
+    path("subscribe/link/", subscriptions.own_link),
+    path("subscribe/confirm/<str:token>/", subscriptions.confirm),
+    path("subscribe/manage/<str:token>/", subscriptions.manage),
+    path("subscribe/manage/<str:token>/export.json", subscriptions.export),
+    path("subscribe/stop/<str:token>/", subscriptions.stop),
     path("sign/<str:token>/", sign.sign, name="sign"),
     path("favicon.ico", operations.favicon),
     path("api/", api_docs.page, name="api_docs"),
@@ -82,6 +92,6 @@ urlpatterns = [
 ]
 
 if not settings.SERVED_UPLOADS_ELSEWHERE:
-    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}))
+    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", uploads.upload))
 
 urlpatterns.append(path("", include(wagtail_urls)))

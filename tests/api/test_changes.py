@@ -19,6 +19,7 @@ from wagtail.models import Page, PageViewRestriction
 from content import changes, published_log
 from content.models import ArticleIndexPage, ArticlePage, RumorPage, VenuePage
 from content.models.changes import Change
+from content.models.published import PublishedChange
 from tests import copies, demo_site
 
 Ask = Callable[..., Any]
@@ -118,6 +119,19 @@ def test_what_was_never_noted_is_found(news: Callable[[], list[tuple[str, int]]]
     assert news() == [], "nobody said so"
     published_log.complete()
     assert news() == [("withdrawn", pk)]
+
+
+def test_after_a_restore_everything_is_told_again_behind_what_was_given_out(ask: Ask) -> None:
+    ask("/api/v1/changes?since=0")
+    far = published_log.last_number()
+    changes.begin_anew()
+    told, address = {}, f"/api/v1/changes?since={far}&limit=100"
+    while address:
+        answer = ask(address.removeprefix("http://testserver"))
+        told |= {item["id"]: item["what"] for item in answer["items"]}
+        address = answer["next"]
+    assert told[article().pk] == "published"
+    assert len(told) == PublishedChange.objects.count() > 60
 
 
 def test_changes_are_kept_until_they_are_written_down(demo_db: None) -> None:

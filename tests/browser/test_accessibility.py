@@ -25,6 +25,7 @@ PAGES = {
     "rumor": "/rumors/suan-xing-ti-zhi-zhi-ai/",
     "rumor check": "/rumors/check/",
     "rumor quality": "/rumors/check/quality/",
+    "subscribe": "/subscribe/?topic=typhoon&kind=article",
     "venues": "/venues/",
     "venues near": "/venues/?near=23.129,113.264&km=60",
     "venue": "/venues/guang-dong-ke-xue-zhong-xin/",

@@ -8,7 +8,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from content import changes, published_log
 from content.models import ArticlePage, Person, Topic
-from content.models.changes import Change
+from content.models.changes import Change, ChangeClock
 from content.restrictions import restricted_paths
 
 from .writing import Desk
@@ -72,6 +72,17 @@ class TestWhatIsNoted:
 
 @pytest.mark.django_db(transaction=True)
 class TestNumbers:
+    def test_leap_when_a_database_took_the_place_of_another(self) -> None:
+        changes.note("a")
+        lost = changes.horizon()
+        changes.begin_anew()
+        first = changes.horizon()
+        assert first > lost + 1_000_000
+        assert not changes.holds(lost, [changes.SITE])
+        ChangeClock.objects.update(number=lost)  # the same backup once more, when the clock had gone on
+        changes.begin_anew()
+        assert changes.horizon() > first
+
     def test_are_given_after_the_commit(self) -> None:
         changes.look(now=True)
         before = changes.horizon()

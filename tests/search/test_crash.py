@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.servers import databases
+from tests import copies
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -110,7 +109,7 @@ def copy(source, target):
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(source, target)
     if SERVER:
-        databases.make(SERVER, f"{DATABASE}_{target.name}", f"{DATABASE}_{source.name}")
+        databases.make(SERVER, DATABASE.format(target.name), DATABASE.format(source.name))
 
 def in_child(code, report=None):
     connections.close_all()
@@ -140,21 +139,14 @@ print(json.dumps(results))
 
 
 SERVER = os.environ.get("KEPU_TEST_DATABASE_URL", "")
-DATABASE = f"kepu_test_crash_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
+DATABASE = f"kepu_test_crash_{{}}_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
 
 
 @pytest.fixture
 def database_url(db: None, tmp_path: Path) -> str:
     """A database of its own with all tables, copied from the one of the tests."""
-    from django.db import connection
-
     (tmp_path / "work").mkdir()
-    if connection.vendor == "postgresql":
-        return databases.make(SERVER, f"{DATABASE}_work", databases.MIGRATED)
-    target = sqlite3.connect(tmp_path / "work" / "kepu.sqlite3")
-    connection.connection.backup(target)
-    target.close()
-    return "sqlite:////" + str(tmp_path / "work" / "kepu.sqlite3").lstrip("/")
+    return copies.for_processes("crash_work", tmp_path / "work" / "kepu.sqlite3")
 
 
 def test_nothing_is_lost(database_url: str, tmp_path: Path) -> None:

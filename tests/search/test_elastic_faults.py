@@ -22,7 +22,7 @@ from django.test import Client
 from elasticsearch import Elasticsearch
 
 from content.models import ArticlePage, RumorIndexPage, RumorPage
-from search import outbox, service
+from search import outbox, service, tasks
 from search.criteria import Criteria
 from search.engines import engine
 from search.engines.base import EngineError, EngineUnreachable, SearchEngine
@@ -95,7 +95,7 @@ def test_publishing_reaches_readers(use: Use, elasticsearch: str, write_article:
     assert status().ok
 
 
-@pytest.mark.parametrize("fault", [Way.STALLED, Way.HALF, Way.HUNG_UP])
+@pytest.mark.parametrize("fault", [Way.STALLED, Way.HALF, Way.DRIPPING, Way.HUNG_UP])
 def test_a_way_that_goes_wrong(
     use: Use, way: Proxy, fault: Way, write_article: Write, monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
@@ -138,6 +138,7 @@ def test_the_page_says_so_and_answers(use: Use, way: Proxy, write_article: Write
     use(way.url)
     page = write_article("台风来了怎么办")
     outbox.drain()
+    assert Client().get("/search/", {"q": "台风"}).status_code == 200  # templates are read once a process
     way.way = Way.STALLED
     began = time.monotonic()
     answer = Client().get("/search/", {"q": "台风"})
@@ -181,6 +182,36 @@ def test_a_standby_answers_a_pasted_message(use: Use, way: Proxy, section: Any, 
     assert time.monotonic() - began < IN_TIME
     assert answer.count("搜索正在维护") == 1
     assert words["truth"] in answer
+
+
+@pytest.mark.parametrize("fault", [Way.STALLED, Way.DRIPPING])
+def test_nobody_who_publishes_waits(
+    use: Use, way: Proxy, fault: Way, write_article: Write, django_capture_on_commit_callbacks: Any
+) -> None:
+    """A second, then the page waits for the worker; after a few, not even that."""
+    use(way.url)
+    page = write_article("台风来了怎么办")
+    outbox.drain()
+    way.way = fault
+    waited, asked = [], []
+    for title in ("暴雨甲", "暴雨乙", "暴雨丙", "暴雨丁"):
+        began = time.monotonic()
+        asked.append(way.asked)
+        with django_capture_on_commit_callbacks(execute=True):
+            publish(page, title)
+        waited.append(time.monotonic() - began)
+    assert max(waited) < tasks.SECONDS + 0.7  # publishing itself takes a tenth
+    assert way.asked == asked[-1]
+    job = IndexJob.objects.get()
+    assert (job.attempts, job.claimed_until) == (0, None)
+    way.way = Way.OPEN
+    with django_capture_on_commit_callbacks(execute=True):
+        other = write_article("雷电来了怎么办")
+    wait_for(lambda: outbox.drain().put == 2)
+    assert {hit.id for hit in asked_in_time("暴雨丁").hits} | {hit.id for hit in asked_in_time("雷电").hits} == {
+        page.pk,
+        other.pk,
+    }
 
 
 @pytest.fixture

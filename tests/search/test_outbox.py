@@ -204,7 +204,7 @@ def test_no_attempt_is_counted_when_nothing_can_be_written(
 ) -> None:
     write_article("台风一")
     if error is EngineBusy:
-        monkeypatch.setattr(type(index), "writing", lambda self: (_ for _ in ()).throw(EngineBusy("busy")))
+        monkeypatch.setattr(type(index), "writing", lambda self, within: (_ for _ in ()).throw(EngineBusy("busy")))
     else:
         settings.KEPU_SEARCH_INDEX_DIR = settings.KEPU_SEARCH_INDEX_DIR / "none"
     assert outbox.drain().problem

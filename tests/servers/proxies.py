@@ -1,15 +1,17 @@
-"""A way to a server that goes wrong on demand: it stalls, stops in the middle, or hangs up."""
+"""A way to a server that goes wrong on demand: it stalls, stops in the middle, drips, or hangs up."""
 
 from __future__ import annotations
 
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 
 PIECE = 65_536
+DRIP_SECONDS = 0.2
 
 
 class Way(StrEnum):
@@ -18,6 +20,7 @@ class Way(StrEnum):
     OPEN = "passes everything on"
     STALLED = "answers nothing"
     HALF = "stops in the middle of the answer"
+    DRIPPING = "a byte now and then"
     HUNG_UP = "hangs up as soon as something is asked"
 
 
@@ -69,7 +72,16 @@ class Proxy:
             while piece := server.recv(PIECE):
                 if self.way is Way.STALLED:
                     continue
-                reader.sendall(piece[: len(piece) // 2] if self.way is Way.HALF else piece)
+                if self.way is Way.DRIPPING:
+                    self._drip(piece, reader)
+                else:
+                    reader.sendall(piece[: len(piece) // 2] if self.way is Way.HALF else piece)
+
+    def _drip(self, piece: bytes, reader: socket.socket) -> None:
+        """Never silent for long enough to be given up by who waits for the next byte only."""
+        for byte in piece:
+            reader.sendall(bytes([byte]))
+            time.sleep(DRIP_SECONDS)
 
 
 @contextmanager

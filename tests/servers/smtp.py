@@ -1,7 +1,8 @@
-"""A real mail server of the test's own, which keeps what it is sent, and refuses when told to."""
+"""A real mail server of the test's own, which keeps what it is sent, and refuses or falls silent when told to."""
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,18 +15,31 @@ HOST = "127.0.0.1"
 
 
 class Inbox(Message):
-    """``letters`` are parsed messages in the order in which they came; ``refusing``: try again later."""
+    """``letters`` are parsed messages in the order in which they came.
+
+    ``refusing``: try again later. ``unknown`` addresses have no mailbox. ``silent``: takes a letter and doesn't say so.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.letters: list[Any] = []
-        self.refusing = False
+        self.refusing = self.silent = False
+        self.unknown: set[str] = set()
         self.port = 0
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if address in self.unknown:
+            return "550 5.1.1 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.refusing:
             return "451 try again later"
-        return str(await super().handle_DATA(server, session, envelope))
+        answer = str(await super().handle_DATA(server, session, envelope))
+        if self.silent:
+            await asyncio.Event().wait()
+        return answer
 
     def handle_message(self, message: Any) -> None:
         self.letters.append(message)

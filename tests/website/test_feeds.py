@@ -65,6 +65,7 @@ def test_pages_announce_their_feeds_with_the_right_type(reader: Client) -> None:
     from bs4 import BeautifulSoup
 
     types = {"feed.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "calendar.ics": "text/calendar"}
+    types |= {"/oembed": "application/json+oembed"}
     for address in ("/", "/articles/?topic=weather", "/rumors/", "/events/"):
         soup = BeautifulSoup(reader.get(address).content, "html.parser")
         announced = soup.find_all("link", rel="alternate")

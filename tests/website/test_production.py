@@ -22,6 +22,7 @@ from website import logs, metrics, metrics_server
 MESSAGE = "转给家人！王小明说隔夜菜有毒"
 WORDS = "李四的病历"
 READER = "203.0.113.77"
+OUTCOMES = ("given", "not_modified", "missing", "outdated", "passed")
 GOOD = {
     "KEPU_ALLOWED_HOSTS": "kepu.example.org",
     "KEPU_BASE_URL": "https://kepu.example.org",
@@ -112,6 +113,26 @@ def test_metrics_add_up_over_processes(site: production.Site) -> None:
     assert found["kepu_outbox_set_aside",] == 0
 
 
+def test_the_page_cache_says_what_it_did(site: production.Site) -> None:
+    def counted() -> dict[str, float]:
+        found = read_metrics(site)
+        return {outcome: found.get(("kepu_page_cache_total", f"outcome={outcome}"), 0) for outcome in OUTCOMES}
+
+    before = counted()
+    tag = ask(site, "/rumors/")[0].headers["ETag"]
+    ask(site, "/rumors/")
+    ask(site, "/rumors/", **{"If-None-Match": tag})
+    ask(site, "/rumors/", Cookie="sessionid=of-an-editor")
+    after = counted()
+    assert {outcome: after[outcome] - before[outcome] for outcome in OUTCOMES} == {
+        "given": 1,
+        "not_modified": 1,
+        "missing": 1,
+        "outdated": 0,
+        "passed": 1,
+    }
+
+
 def test_metrics_are_not_on_the_public_address(site: production.Site) -> None:
     assert ask(site, "/metrics")[0].status in (301, 404)
     assert ask(site, "/metrics/")[0].status == 404
@@ -169,8 +190,18 @@ def test_mistakes_of_installing_are_named(tmp_path: Path) -> None:
         "KEPU_WEB_PROCESSES": "8",
         "KEPU_SEARCH_ENGINE": "elastic",
         "KEPU_ALLOWED_HOSTS": "*",
+        "KEPU_MEDIA_S3_KEY": "half",
     }
     done = production.manage(production.environment(tmp_path, **wrong), "check", "--deploy")
     assert done.returncode == 1
     named = set(re.findall(r"website\.\w+|security\.\w+", done.stderr))
-    assert named == {"website.W001", "website.W003", "website.E004", "website.W005", "website.E006", "security.W009"}
+    assert named == {
+        "website.W001",
+        "website.W003",
+        "website.E004",
+        "website.W005",
+        "website.E006",
+        "website.E007",
+        "website.E008",
+        "security.W009",
+    }

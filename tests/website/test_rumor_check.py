@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from content.models import RumorPage
 from content.vocabulary import Verdict
 from search.rumors import checking
 from search.rumors.message import LONGEST
+from tests.content.importers.office import png
+from tests.drawn_messages import LOOKS, draw
 from website.rumor_answers import LONGEST_REPLY
 
 KNOWN = "紧急通知！菜放一晚上，亚硝酸盐超标几百倍，吃一口等于吃毒，全家得胃癌就是因为舍不得倒剩菜。转给爸妈看！"
@@ -212,3 +215,39 @@ def test_the_way_in_stands_where_messages_are_looked_for(reader: Client) -> None
     for path in ("/", "/rumors/"):
         soup = BeautifulSoup(reader.get(path).content, "html.parser")
         assert soup.select_one('a[href="/rumors/check/"]') is not None
+
+
+def send(reader: Client, picture: bytes) -> tuple[Any, BeautifulSoup]:
+    uploaded = SimpleUploadedFile("截图.png", picture)
+    response = reader.post("/rumors/check/screenshot/", {"picture": uploaded})
+    return response, BeautifulSoup(response.content, "html.parser")
+
+
+def test_a_screenshot_fills_the_form_to_be_corrected(reader: Client, caplog: pytest.LogCaptureFixture) -> None:
+    """Also one of more than Django takes into memory by itself; the words are in the answer alone."""
+    form = BeautifulSoup(reader.get("/rumors/check/").content, "html.parser").select_one("form.check-picture")
+    assert form is not None
+    assert form["action"] == "/rumors/check/screenshot/"
+    with caplog.at_level(logging.DEBUG):
+        response, soup = send(reader, draw([KNOWN], LOOKS[1]).ljust(3_000_000, b"\0"))
+    field = soup.select_one("#check-text")
+    assert field is not None
+    assert "亚硝酸盐超标几百倍" in field.get_text()
+    assert heading(soup) == "图里读到这些字"
+    assert soup.select_one("meta[name=robots]")["content"] == "noindex"  # type: ignore[index]
+    assert not response.cookies
+    assert "亚硝酸盐" not in caplog.text
+
+
+def test_what_is_no_screenshot_gets_a_reason(reader: Client, settings: Any) -> None:
+    assert heading(send(reader, png("red"))[1]) == "图里没有读到字"
+    for picture, reason in ((b"<svg/>", "SVG"), (b"words", "不是我们能用的图片"), (b"", "空文件")):
+        response, soup = send(reader, picture)
+        assert (response.status_code, heading(soup)) == (200, "这张图没能读")
+        assert reason in soup.get_text()
+    assert "空文件" in reader.post("/rumors/check/screenshot/").content.decode()
+    settings.KEPU_SCREENSHOTS = 1
+    assert send(reader, b"words")[0].status_code == 429
+    settings.KEPU_SCREENSHOTS = 0
+    assert send(reader, b"words")[0].status_code == 404
+    assert "check-picture" not in reader.get("/rumors/check/").content.decode()

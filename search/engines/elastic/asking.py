@@ -63,7 +63,7 @@ def weighed(conversation: Conversation, names: Names, done: Cut) -> Question:
     """The terms of a reader's question weighed by this index."""
     if not done.grams and not done.words:
         return weigh(done, 0, {}, {})
-    counted = statistics(conversation, names, done.words, done.grams)
+    counted = statistics(conversation, names, done.all_words(), done.all_grams())
     return weigh(done, counted.documents, counted.words, counted.grams)
 
 

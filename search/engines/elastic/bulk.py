@@ -88,7 +88,10 @@ def _requests(actions: Iterable[Action]) -> Iterator[list[bytes]]:
 
 
 def _line(part: dict[str, Any]) -> bytes:
-    return json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode()
+    try:
+        return json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode()
+    except ValueError as error:
+        raise EngineError(f"a document that can't be sent: {error}") from error
 
 
 def _carried_out(client: Elasticsearch, lines: Sequence[Any], optional: frozenset[str]) -> None:

@@ -6,21 +6,20 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from elasticsearch import Elasticsearch
 
 from ..base import EngineError, EngineUnreachable
+from . import deadlines
 from .errors import engine_errors, refused
 
 T = TypeVar("T")
 
 READER_SECONDS = 2.0
-_STEPS = (2.0, 1.5, 1.0, 0.7, 0.5, 0.35, 0.25, 0.15, 0.1)
-"""Time limits for which a client is kept ready: making one costs a quarter of a millisecond."""
 
 FAILURES = 3
 PAUSE_SECONDS = 10.0
@@ -47,7 +46,7 @@ class Servers:
         if self.ca_file:
             options["ca_certs"] = self._readable_certificate()
         with _readable_address(self.urls):
-            return Elasticsearch(list(self.urls), **options)
+            return Elasticsearch(list(self.urls), node_class=deadlines.LimitedNode, **options)
 
     def _readable_certificate(self) -> str:
         if not os.access(self.ca_file, os.R_OK):
@@ -93,23 +92,29 @@ class Breaker:
             self._closed_until = time.monotonic() + PAUSE_SECONDS
 
 
+class Way(Protocol):
+    """A client, as long as there is time."""
+
+    @property
+    def client(self) -> Elasticsearch: ...
+
+
 class Conversation:
     """What one reader asks, in as many calls as it takes but in two seconds together, from the first one on."""
 
-    def __init__(self, clients: Mapping[float, Elasticsearch]) -> None:
-        self._clients = clients
+    def __init__(self, client: Elasticsearch, seconds: float) -> None:
+        self._client, self._seconds = client, seconds
         self._until = 0.0
 
     @property
     def client(self) -> Elasticsearch:
-        """A client whose limit is what is left. Raises ``EngineUnreachable`` when nothing is."""
+        """The client, whose requests end when the time is up. Raises ``EngineUnreachable`` when it is."""
         now = time.monotonic()
-        self._until = self._until or now + READER_SECONDS
-        left = self._until - now
-        step = next((step for step in _STEPS if step <= left + 0.02), None)
-        if step is None:
-            raise EngineUnreachable(f"no answer within {READER_SECONDS:g} seconds")
-        return self._clients[step]
+        self._until = self._until or now + self._seconds
+        if now >= self._until:
+            raise EngineUnreachable(f"no answer within {self._seconds:g} seconds")
+        deadlines.end_at(self._until)
+        return self._client
 
     def search(self, index: str, bodies: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The answers to several searches, worked on side by side. Raises ``EngineError`` if one fails."""
@@ -129,22 +134,21 @@ class ReadersWay:
     """
 
     def __init__(self, servers: Servers) -> None:
-        client = servers.client(
+        self._client = servers.client(
             request_timeout=READER_SECONDS,
             max_retries=len(servers.urls) - 1,
             retry_on_timeout=False,
             retry_on_status=(),
         )
-        self._clients = {step: client.options(request_timeout=step) for step in _STEPS}
         self._breaker = Breaker()
 
     @contextmanager
-    def conversation(self) -> Iterator[Conversation]:
+    def conversation(self, seconds: float = READER_SECONDS) -> Iterator[Conversation]:
         """Raises ``EngineError``."""
         self._breaker.pass_or_raise()
         try:
-            with engine_errors():
-                yield Conversation(self._clients)
+            with deadlines.several_requests(), engine_errors():
+                yield Conversation(self._client, seconds)
         except EngineUnreachable:
             self._breaker.failed()
             raise
@@ -152,6 +156,13 @@ class ReadersWay:
             self._breaker.succeeded()
             raise
         self._breaker.succeeded()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkersWay:
+    """For the worker: there is always time."""
+
+    client: Elasticsearch
 
 
 def workers_client(servers: Servers) -> Elasticsearch:

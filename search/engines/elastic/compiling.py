@@ -8,6 +8,8 @@ from typing import Any
 
 from elasticsearch.dsl.query import (
     Bool,
+    ConstantScore,
+    DisMax,
     GeoDistance,
     Match,
     MatchAll,
@@ -21,8 +23,9 @@ from elasticsearch.dsl.query import (
 from content.records import Kind
 
 from ...criteria import DEFAULT_KM, Criteria
+from ...phrases import terms
 from ...ranking import Question
-from ..base import facet_values
+from ..base import facet_values, since_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,14 @@ def compile_criteria(criteria: Criteria, question: Question, pairs: Sequence[str
 
 
 def text_query(question: Question, pairs: Sequence[str] = ()) -> Query:
+    """Documents that a wording of the question finds, by the score of the best; the pages pinned to it before all."""
+    own = _worded(question, pairs)
+    others = [Bool(must=[_worded(each)], boost=each.share) for each in question.variants]
+    pins = [ConstantScore(filter=Term(page=page), boost=score) for page, score in question.pinned]
+    return DisMax(queries=[own, *others, *pins]) if others or pins else own
+
+
+def _worded(question: Question, pairs: Sequence[str] = ()) -> Query:
     """Documents with a rare term of the question, by BM25 over words and pairs."""
     if question.is_single_character:
         return Bool(should=[any_of("grams", pairs), any_of("words", tuple(question.grams))])
@@ -83,6 +94,7 @@ def _only_common(question: Question) -> Query:
 
 
 def _others(criteria: Criteria) -> Iterator[Query]:
+    yield from _belonging(criteria)
     if criteria.date_from or criteria.date_to:
         limits: dict[str, int] = {}
         if criteria.date_from:
@@ -96,3 +108,13 @@ def _others(criteria: Criteria) -> Iterator[Query]:
     if criteria.near:
         km = criteria.km if criteria.km is not None else DEFAULT_KM
         yield GeoDistance(point={"lat": criteria.near.lat, "lon": criteria.near.lon}, distance=f"{km:g}km")
+
+
+def _belonging(criteria: Criteria) -> Iterator[Query]:
+    if criteria.keywords:
+        yield Bool(should=[Bool(filter=[Term(grams=gram) for gram in terms(one)]) for one in criteria.keywords])
+    for name, ids in (("venue", criteria.venues), ("campaign", criteria.campaigns)):
+        if ids:
+            yield Terms(name, list(ids))
+    if criteria.since:
+        yield Range(published={"gte": since_seconds(criteria)})

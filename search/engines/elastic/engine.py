@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -25,7 +25,7 @@ from ...results import Results, Suggestion
 from ...suggesting import correction, suggest
 from ..base import PAGE_SIZE, EngineError, EngineUnreachable, Health, Indexed
 from .asking import statistics, text_of
-from .clients import Conversation, ReadersWay, Servers, workers_client
+from .clients import Conversation, ReadersWay, Servers, Way, WorkersWay, workers_client
 from .compiling import any_of
 from .errors import engine_errors
 from .finding import compiled_for, count, find
@@ -131,8 +131,14 @@ class ElasticEngine:
         with self._readers.conversation() as asked:
             return generation(asked, self._names)
 
-    def writing(self) -> AbstractContextManager[Batch]:
-        return writing(self._worker, self._names)
+    @contextmanager
+    def writing(self, within: float | None = None) -> Iterator[Batch]:
+        with self._way(within) as way, writing(way, self._names) as batch:
+            yield batch
+
+    def _way(self, within: float | None) -> AbstractContextManager[Way]:
+        """The worker's, or a reader's when somebody waits."""
+        return nullcontext(WorkersWay(self._worker)) if within is None else self._readers.conversation(within)
 
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
         return rebuild(self._worker, self._names, documents)

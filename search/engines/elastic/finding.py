@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
+
+from elasticsearch.dsl.query import Ids
 
 from content.records import Point
 
 from ...answering import Candidate, best, hit, wanted
 from ...criteria import Criteria, Sort
 from ...geography import distance_km
+from ...phrases import has_one
 from ...ranking import cut
 from ...results import Results
-from ..base import FACET_VALUES, FACETS, total_of
+from ..base import FACET_VALUES, FACETS, MOST_VERIFIED, needs_reading, total_of
 from .asking import pairs_that_begin, text_of, weighed
 from .clients import Conversation
 from .compiling import Compiled, compile_criteria
@@ -26,7 +30,23 @@ def compiled_for(conversation: Conversation, names: Names, criteria: Criteria) -
     asked = weighed(conversation, names, cut(criteria.text))
     single = asked.is_single_character
     pairs = pairs_that_begin(conversation, names, next(iter(asked.grams))) if single else []
-    return compile_criteria(criteria, asked, pairs)
+    compiled = compile_criteria(criteria, asked, pairs)
+    return _with_keywords_read(conversation, names, compiled, criteria) if needs_reading(criteria) else compiled
+
+
+def _with_keywords_read(conversation: Conversation, names: Names, compiled: Compiled, criteria: Criteria) -> Compiled:
+    """Those documents only in whose texts a keyword stands as it is."""
+    body = {
+        "query": replace(compiled, text=None).query(),
+        "size": MOST_VERIFIED,
+        "sort": [{"published": "desc"}, {"page": "asc"}],
+        "_source": ["kind", "texts"],
+        "track_total_hits": False,
+    }
+    [answer] = conversation.search(names.pages, [body])
+    found = answer["hits"]["hits"]
+    kept = [raw["_id"] for raw in found if has_one(text_of(raw["_source"]).normalised, criteria.keywords)]
+    return replace(compiled, others=(*compiled.others, Ids(values=kept)))
 
 
 def find(conversation: Conversation, names: Names, compiled: Compiled, criteria: Criteria, size: int) -> Results:

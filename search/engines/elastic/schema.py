@@ -40,6 +40,8 @@ class PageDocument(Document):
     region = Keyword()
     audience = Keyword()
     verdict = Keyword()
+    venue = Long(doc_values=False)
+    campaign = Long(doc_values=False)
     published = Long()
     prepared_on = Long(index=False)
     days = Long(doc_values=False)
@@ -105,6 +107,8 @@ def to_source(document: SearchDocument) -> dict[str, Any]:
         "region": document.regions,
         "audience": document.audiences,
         "verdict": document.verdict,
+        "venue": document.venues,
+        "campaign": document.campaigns,
         "published": document.published,
         "prepared_on": document.prepared_on,
         "days": document.days,

@@ -12,6 +12,7 @@ from elasticsearch import Elasticsearch, NotFoundError
 from ...documents import SearchDocument
 from ..base import EngineError, EngineUnreachable, IndexOutdated
 from . import bulk
+from .clients import Way
 from .errors import engine_errors
 from .names import Names
 from .nearness import Room, without
@@ -62,8 +63,8 @@ def place(client: Elasticsearch, names: Names) -> Place:
 class Batch:
     """Puts and drops of one batch, kept in memory until its end: the last word on a page counts."""
 
-    def __init__(self, client: Elasticsearch, names: Names, is_building: bool) -> None:
-        self._client = client
+    def __init__(self, way: Way, names: Names, is_building: bool) -> None:
+        self._way = way
         self._names = names
         self._is_building = is_building
         self._held: dict[int, int] = {}
@@ -88,13 +89,13 @@ class Batch:
             return waiting.version if waiting else ABSENT
         if page_id not in self._held:
             with engine_errors():
-                self._held[page_id] = held_version(self._client, self._names.pages, page_id)
+                self._held[page_id] = held_version(self._way.client, self._names.pages, page_id)
         return self._held[page_id]
 
     def actions(self) -> Iterator[bulk.Action]:
         """What the server is to do. While an index is being built, that one hears of everything too."""
         targets = (self._names.pages, self._names.building) if self._is_building else (self._names.pages,)
-        for _ in Room(self._client, *targets).made_for(filter(None, self.changes.values())):
+        for _ in Room(self._way.client, *targets).made_for(filter(None, self.changes.values())):
             pass
         for page_id, document in self.changes.items():
             if document:
@@ -112,7 +113,7 @@ class Batch:
             yield bulk.put(self._names.building, document)
             return
         yield {"index": note}, {"page": page_id}
-        held = held_version(self._client, self._names.building, page_id)
+        held = held_version(self._way.client, self._names.building, page_id)
         if held != ABSENT:
             yield bulk.drop(self._names.building, page_id, held)
 
@@ -126,20 +127,20 @@ def held_version(client: Elasticsearch, target: str, page_id: int) -> int:
 
 
 @contextmanager
-def writing(client: Elasticsearch, names: Names) -> Iterator[Batch]:
+def writing(way: Way, names: Names) -> Iterator[Batch]:
     """A batch that is carried out when the block ends without an error, and seen by readers then.
 
     No lock is held: a page is worked on by one worker at a time (its row is claimed), and versions decide the rest.
     """
     with engine_errors():
-        where = place(client, names)
+        where = place(way.client, names)
     if not where.is_ours:
         raise IndexOutdated(f"the index {where.index} was made by another version: run search_rebuild")
     if where.is_read_only:
         raise EngineUnreachable(f"the index {where.index} is read-only: is a disk full?")
-    batch = Batch(client, names, where.is_building)
+    batch = Batch(way, names, where.is_building)
     yield batch
     if batch.changes:
         with engine_errors():
-            bulk.send(client, batch.actions(), optional=frozenset({names.building, names.dropped}))
-            client.indices.refresh(index=names.pages)
+            bulk.send(way.client, batch.actions(), optional=frozenset({names.building, names.dropped}))
+            way.client.indices.refresh(index=names.pages)

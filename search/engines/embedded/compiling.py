@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tantivy import FieldType, Occur, Query
 
@@ -11,14 +11,16 @@ from content.records import Kind, Point
 
 from ...criteria import DEFAULT_KM, Criteria
 from ...geography import box_around, distance_km
+from ...phrases import has_one, terms
 from ...ranking import Question, ask
-from ..base import facet_values
+from ..base import MOST_VERIFIED, facet_values, needs_reading, since_seconds
 from .reading import Snapshot
 from .schema import schema
 
 SINGLE_CHARACTER_TERMS = 30
 MAX_PLACES = 50_000
 FIRST_ORDINAL, LAST_ORDINAL = 1, 3_652_059
+LAST_SECOND = 2**40
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +51,60 @@ def compile_criteria(snapshot: Snapshot, criteria: Criteria) -> Compiled:
     """Weigh the words of a question by this snapshot and make its queries."""
     question = ask(criteria.text, snapshot.documents, snapshot.frequency)
     distances = _within_reach(snapshot, criteria)
-    others = tuple(_days(criteria))
+    others = (*_days(criteria), *_keywords(criteria), *_belonging(criteria))
     if distances is not None:
         others += (Query.term_set_query(schema(), "id", list(distances)),)
-    return Compiled(
+    compiled = Compiled(
         question=question,
         text=text_query(snapshot, question) if criteria.text.strip() else None,
         facets={name: Query.term_set_query(schema(), name, values) for name, values in facet_values(criteria)},
         others=others,
         distances=distances,
     )
+    return _with_keywords_read(snapshot, compiled, criteria) if needs_reading(criteria) else compiled
+
+
+def _keywords(criteria: Criteria) -> Iterable[Query]:
+    if criteria.keywords:
+        yield any_of([_all_of(terms(keyword)) for keyword in criteria.keywords])
+
+
+def _all_of(grams: Sequence[str]) -> Query:
+    return Query.boolean_query([(Occur.Must, Query.term_query(schema(), "grams", gram, "basic")) for gram in grams])
+
+
+def _with_keywords_read(snapshot: Snapshot, compiled: Compiled, criteria: Criteria) -> Compiled:
+    """Those documents only in whose texts a keyword stands as it is."""
+    filters = replace(compiled, text=None).query()
+    found = [address for _, address in snapshot.hits(filters, MOST_VERIFIED, order_by_field="published")]
+    texts = [snapshot.text(address).normalised for address in found]
+    kept = [address for address, text in zip(found, texts, strict=True) if has_one(text, criteria.keywords)]
+    ids = Query.term_set_query(schema(), "id", snapshot.numbers("id", kept)) if kept else Query.empty_query()
+    return replace(compiled, others=(*compiled.others, ids))
+
+
+def _belonging(criteria: Criteria) -> Iterable[Query]:
+    for name, ids in (("venue", criteria.venues), ("campaign", criteria.campaigns)):
+        if ids:
+            yield Query.term_set_query(schema(), name, list(ids))
+    if criteria.since:
+        since = since_seconds(criteria)
+        yield Query.range_query(schema(), "published", FieldType.Unsigned, max(0, since), LAST_SECOND)
 
 
 def text_query(snapshot: Snapshot, question: Question) -> Query:
+    """Documents that a wording of the question finds, by the score of the best; the pages pinned to it before all."""
+    own = _worded(snapshot, question)
+    others = [Query.boost_query(_worded(snapshot, each), each.share) for each in question.variants]
+    pins = [Query.const_score_query(_page(page), score) for page, score in question.pinned]
+    return Query.disjunction_max_query([own, *others, *pins]) if others or pins else own
+
+
+def _page(page_id: int) -> Query:
+    return Query.term_query(schema(), "id", page_id)
+
+
+def _worded(snapshot: Snapshot, question: Question) -> Query:
     """Documents with a rare term of the question, by BM25 over words and pairs."""
     if question.is_single_character:
         return _single_character(snapshot, next(iter(question.grams)))

@@ -83,8 +83,8 @@ class EmbeddedEngine:
         with engine_errors():
             return self._reader.generation()
 
-    def writing(self) -> AbstractContextManager[Batch]:
-        return writing(self._folders)
+    def writing(self, within: float | None = None) -> AbstractContextManager[Batch]:
+        return writing(self._folders, within)
 
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
         return rebuild(self._folders, documents)

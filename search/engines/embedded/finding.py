@@ -45,7 +45,7 @@ def _latest(snapshot: Snapshot, compiled: Compiled, first: int, size: int) -> li
 
 def _nearest(snapshot: Snapshot, compiled: Compiled) -> list[Candidate]:
     number = max(1, len(compiled.distances or ()))
-    found = _candidates(snapshot, compiled, snapshot.hits(compiled.query(), number))
+    found = _candidates(snapshot, compiled, [(0.0, at) for _, at in snapshot.hits(compiled.query(), number)])
     return sorted(found, key=lambda c: (c.distance_km or 0.0, c.id))
 
 

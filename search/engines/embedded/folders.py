@@ -84,9 +84,9 @@ class Folders:
             return self.root / name
 
     @contextmanager
-    def writer_lock(self) -> Iterator[None]:
-        """Waits a minute for another writer."""
-        with self._locked("writer.lock", WAIT_SECONDS):
+    def writer_lock(self, within: float | None = None) -> Iterator[None]:
+        """Waits a minute for another writer, or as long as is said."""
+        with self._locked("writer.lock", WAIT_SECONDS if within is None else within):
             yield
 
     @contextmanager

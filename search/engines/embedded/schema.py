@@ -22,7 +22,7 @@ _STORED = "stored"
 _REBUTTAL = "rebuttal"
 """A rebuttal's claims, the embedder, and its packed vectors, stored; ``rebuts`` has the terms that find them."""
 
-_NUMBERS = ("id", "version", "published", "prepared_on", "days")
+_NUMBERS = ("id", "version", "published", "prepared_on", "days", "venue", "campaign")
 _PLACES = ("lat", "lon")
 _LAYOUT = 3
 """Raised when what the fields hold changes without a change of their names."""
@@ -87,6 +87,8 @@ def to_tantivy(document: SearchDocument) -> tantivy.Document:
         "region": list(document.regions),
         "audience": list(document.audiences),
         "verdict": document.verdict,
+        "venue": list(document.venues),
+        "campaign": list(document.campaigns),
         _STORED: "\x1f".join((document.kind, document.url, document.original + document.normalised)).encode(),
         "lat": document.lat,
         "lon": document.lon,

@@ -57,9 +57,9 @@ class Batch:
 
 
 @contextmanager
-def writing(folders: Folders) -> Iterator[Batch]:
+def writing(folders: Folders, within: float | None = None) -> Iterator[Batch]:
     """A batch on the current index, committed when the block ends without an error."""
-    with folders.writer_lock():
+    with folders.writer_lock(within):
         with engine_errors():
             index = _open(folders)
             batch = Batch(Snapshot(index.searcher()))
@@ -115,6 +115,6 @@ def replay(folder: Path, batch: Batch) -> None:
 
 
 def _document(raw: dict[str, Any]) -> SearchDocument:
-    lists = {"keys", "titles", "topics", "regions", "audiences", "days", "claims"}
+    lists = {"keys", "titles", "topics", "regions", "audiences", "days", "venues", "campaigns", "claims"}
     values: dict[str, Any] = {name: tuple(value) if name in lists else value for name, value in raw.items()}
     return SearchDocument(**values)

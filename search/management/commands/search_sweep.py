@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            swept = sweep()
+            swept = sweep(take_back=True)
         except EngineError as error:
             raise CommandError(f"读不到索引：{error}。请运行 search_rebuild") from error
         self.stdout.write(

@@ -25,8 +25,10 @@ INSTALLED_APPS = [
     "media",
     "search",
     "api",
+    "search.push.apps.PushConfig",
     "widgets",
     "search.questions.apps.QuestionsConfig",
+    "search.guidance.apps.GuidanceConfig",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
@@ -109,11 +111,19 @@ WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = env.path("KEPU_STATIC_DIR", VAR_DIR / "static")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+KEPU_MEDIA_S3_BUCKET = env.text("KEPU_MEDIA_S3_BUCKET")
+KEPU_MEDIA_S3_ENDPOINT = env.text("KEPU_MEDIA_S3_ENDPOINT")
+KEPU_MEDIA_S3_REGION = env.text("KEPU_MEDIA_S3_REGION")
+KEPU_MEDIA_S3_KEY = env.text("KEPU_MEDIA_S3_KEY")
+KEPU_MEDIA_S3_SECRET = env.text("KEPU_MEDIA_S3_SECRET")
+KEPU_MEDIA_S3_CA = env.text("KEPU_MEDIA_S3_CA")
+KEPU_MEDIA_S3_ADDRESSING = env.choice("KEPU_MEDIA_S3_ADDRESSING", "auto", ("auto", "path", "virtual"))
+_disk = "django.core.files.storage.FileSystemStorage"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "media.storage.S3Uploads" if KEPU_MEDIA_S3_BUCKET else _disk},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -184,6 +194,7 @@ WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "content.reviewing.finishing.publish_reviewed"
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # never a redirect to the store: it would get around the rights
 WAGTAILIMAGES_IMAGE_MODEL = "kepu_media.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "kepu_media.Attachment"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "media.forms.PictureForm"
@@ -204,8 +215,10 @@ KEPU_EMBEDDER = env.text("KEPU_EMBEDDER", "none")
 KEPU_EMBEDDER_MODEL = env.text("KEPU_EMBEDDER_MODEL")
 KEPU_RUMOR_SAME = env.fraction("KEPU_RUMOR_SAME", 0)
 KEPU_RUMOR_SIMILAR = env.fraction("KEPU_RUMOR_SIMILAR", 0)
-KEPU_RUMOR_STOP_PHRASES = env.text("KEPU_RUMOR_STOP_PHRASES")
 KEPU_RUMOR_CHECKS = env.number("KEPU_RUMOR_CHECKS", 60)
+KEPU_SCREENSHOTS = env.number("KEPU_SCREENSHOTS", 10)
+KEPU_PUSH_CHANNELS = ["search.push.channels.email.Email"]
+KEPU_PUSH_CONFIRMATIONS = env.number("KEPU_PUSH_CONFIRMATIONS", 1000)
 KEPU_API_REQUESTS = env.number("KEPU_API_REQUESTS", 3000)
 KEPU_RATE_WINDOW = 600  # seconds
 KEPU_RATE_COUNTER = "website.rate_limit.counted"

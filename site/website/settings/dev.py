@@ -6,7 +6,7 @@ from website import env
 from website.installation_secret import read_or_create
 
 from .base import *  # noqa: F403
-from .base import LOGGING, STATIC_ROOT, VAR_DIR
+from .base import LOGGING, STATIC_ROOT, STORAGES, VAR_DIR
 
 DEBUG = env.flag("KEPU_DEBUG")
 if not DEBUG:
@@ -14,10 +14,7 @@ if not DEBUG:
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = env.text("KEPU_SECRET_KEY") or read_or_create(VAR_DIR / "secret_key")
 ALLOWED_HOSTS = env.words("KEPU_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 if not env.text("KEPU_SMTP_URL"):

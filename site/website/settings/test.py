@@ -9,6 +9,7 @@ from pathlib import Path
 from website import env
 
 from .base import *  # noqa: F403
+from .base import STORAGES
 
 _VAR = Path(tempfile.mkdtemp(prefix="kepu-test-"))
 
@@ -23,10 +24,7 @@ MEDIA_ROOT = _VAR / "media"
 KEPU_SEARCH_INDEX_DIR = _VAR / "search"
 KEPU_PAGE_CACHE_DIR = _VAR / "pages"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 KEPU_ELASTICSEARCH_URLS = env.words("KEPU_TEST_ELASTICSEARCH_URL")

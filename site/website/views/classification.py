@@ -14,8 +14,10 @@ from content.keeping import kept
 from content.models import Region, Topic
 from content.models.taxonomy import region_prefix
 from content.records import Kind
+from search.criteria import Criteria
 from website import cards, heads
 from website.cards import Card
+from website.subscribe_entry import entry
 
 from .events import occurrence_cards
 from .questions import answers_bad_questions
@@ -65,6 +67,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
             ("主题", "/topics/"),
             *((above.name, f"/topics/{above.slug}/") for above in trail),
         ],
+        "subscribe_url": entry(Criteria(topics=(page.slug,))),
         "feeds": heads.topic_feeds(page.slug, page.name),
         "meta": heads.plain_meta(
             request, page.name, page.description or f"关于{page.name}的科普文章、辟谣、场馆和活动。"
@@ -114,6 +117,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
         "emergencies": emergencies.around([code]),
         "children": [(each.name, f"/regions/{each.code}/") for each in below],
         "sections": sections(regions=(code,)),
+        "subscribe_url": entry(Criteria(regions=(code,))),
         "breadcrumbs": [
             ("首页", "/"),
             ("地区", "/regions/"),

@@ -18,6 +18,7 @@ from search.criteria import Criteria
 from search.questions.selectors import being_checked
 from website import cards, filters, heads
 from website.paging import PAGE_SIZE, Pager, pager
+from website.subscribe_entry import entry
 
 from .questions import answers_bad_questions, asked
 
@@ -58,6 +59,7 @@ def listing_context(
             choices=filters.offered(kind, words.topics, words.regions),
         ),
         "active_filters": filters.active(criteria, words=words, path=request.path, fixed=("kind",)),
+        "subscribe_url": entry(criteria.with_(kinds=(str(kind),))),
         "feeds": heads.listing_feeds(kind, criteria),
         "empty": pages.total == 0,
         "meta": heads.listing_meta(request, kind=kind, section=section, criteria=criteria),

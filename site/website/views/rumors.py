@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from content.records import Kind
 from content.selectors import cities
-from search import service
+from media.uploads import accept_picture
+from search import screenshots, service
 from search.criteria import Criteria
 from search.questions import selectors
 from search.questions.actions import CONSENT
@@ -28,6 +31,7 @@ from website.chrome import chrome_for
 from website.rate_limit import allowed
 from website.rumor_answers import FAULTS, shown
 from website.rumor_figures import figures
+from website.subscribe_entry import entry
 
 from .search import result_cards
 
@@ -58,6 +62,28 @@ def check(request: HttpRequest) -> HttpResponse:
         return render(request, "website/rumor_check.html", context, status=429)
     checked = checking.check(request.POST.get("text", ""))
     return render(request, "website/rumor_check.html", context | result(request, checked))
+
+
+# As for check: no token, nothing to forge.
+@csrf_exempt
+@never_cache
+@require_POST
+def screenshot(request: HttpRequest) -> HttpResponse:
+    """What a picture says, in the form, to be corrected and checked. The picture is never on a disk."""
+    request.upload_handlers = [_InMemory(request)]
+    context = page(request)
+    if not context["screenshots"]:
+        raise Http404
+    if not allowed(request, "screenshots", settings.KEPU_SCREENSHOTS):
+        context["problem"] = ("读得太快了", "同一个网络十分钟里读的图太多，请过一会儿再试，或者把图里的话打出来。")
+        return render(request, "website/rumor_check.html", context, status=429)
+    try:
+        uploaded = request.FILES.get("picture")
+        text = screenshots.read(accept_picture(uploaded.read() if uploaded else b"").data)
+    except (ValidationError, screenshots.ScreenshotError) as error:
+        reason = error.message if isinstance(error, ValidationError) else str(error)
+        return render(request, "website/rumor_check.html", context | {"problem": ("这张图没能读", reason)})
+    return render(request, "website/rumor_check.html", context | _read(text))
 
 
 @require_safe
@@ -93,8 +119,23 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "title": TITLE,
         "longest": LONGEST,
         "examples": EXAMPLES,
+        "screenshots": settings.KEPU_SCREENSHOTS > 0 and screenshots.available(),
+        "subscribe_url": entry(Criteria(kinds=(Kind.RUMOR.value,))),
         "meta": heads.plain_meta(request, TITLE, INTRO, robots="noindex" if request.method == "POST" else ""),
     }
+
+
+def _read(text: str) -> dict[str, Any]:
+    if not text:
+        return {"problem": ("图里没有读到字", "请换一张清楚的截图，或者把图里的话打出来。")}
+    return {"read": True, "pasted": text[:LONGEST]}
+
+
+class _InMemory(MemoryFileUploadHandler):
+    """Takes a picture of any size that gets this far; Django's own would write larger ones to a disk."""
+
+    def handle_raw_input(self, *args: Any, **options: Any) -> None:
+        self.activated = True
 
 
 def _unanswered(checked: checking.Checked) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from search import service
 from search.criteria import MAX_TEXT, Criteria
 from website import cards, filters, heads
 from website.paging import pager
+from website.subscribe_entry import entry
 
 from .questions import answers_bad_questions, asked
 
@@ -38,6 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "sorts": _sorts(request.path, criteria),
         "did_you_mean": _did_you_mean(request.path, criteria, results.did_you_mean),
         "degraded": results.degraded,
+        "subscribe_url": "" if criteria.is_empty else entry(criteria),
         "empty": results.total == 0,
         "popular": [(text, f"{request.path}?{Criteria(text=text).to_query()}") for text in POPULAR],
         "shortcuts": _shortcuts(request.path, criteria),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -11,6 +12,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from website.worker import run
+
+GRACE_SECONDS = 8.0
+"""Containers are killed ten seconds after they were asked to stop."""
+
+_log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -24,11 +30,25 @@ class Command(BaseCommand):
         if options["parent"]:
             threading.Thread(target=stop_with_parent, args=(options["parent"], stop), daemon=True).start()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+            signal.signal(number, lambda *_: stop_soon(stop))
         self.stdout.write("后台进程已启动")
         self.stdout.flush()
         run(stop)
         self.stdout.write("后台进程已停止")
+
+
+def stop_soon(stop: threading.Event) -> None:
+    """Ask to stop after the duty under way; one that takes too long is left as by a crash, which loses nothing."""
+    stop.set()
+    leaving = threading.Timer(GRACE_SECONDS, leave)
+    leaving.daemon = True
+    leaving.start()
+
+
+def leave() -> None:
+    """End the process at once; what it has claimed is free for others in ``leases.LEASE``."""
+    _log.warning("Worker: a duty did not end within %g s, left to others", GRACE_SECONDS)
+    os._exit(0)
 
 
 def stop_with_parent(parent: int, stop: threading.Event) -> None:

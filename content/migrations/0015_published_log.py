@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0013_emergency_notices'),
+        ('content', '0014_turns'),
     ]
 
     operations = [

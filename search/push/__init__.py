@@ -1,0 +1,1 @@
+"""Precise push: what people asked to hear of, and how they hear of it, once, with the reason."""

@@ -1,0 +1,116 @@
+"""From deliveries that are due to messages: one message for all that a person gets at this moment.
+
+What is due within the next five minutes goes along: the first piece waits so long for others.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from . import policy
+from .models import Delivery, Message, Subscriber
+from .policy import GROUPED_WITHIN, Hours
+from .vocabulary import Change, DeliveryState, EditionState, MessageKind, MessageState
+
+PEOPLE_AT_ONCE = 500
+
+
+def bundle(rounds: int = 400) -> int:
+    """Make messages of what is due; how many. A round is one transaction."""
+    made = 0
+    for _ in range(rounds):
+        found = _one_round()
+        if found is None:
+            break
+        made += found
+    return made
+
+
+def _one_round() -> int | None:
+    """None when nothing is due."""
+    now = timezone.now()
+    ready = _ready()
+    due = ready.filter(due_at__lte=now).order_by()
+    ids = list(due.values_list("subscriber_id", flat=True).distinct()[:PEOPLE_AT_ONCE])
+    if not ids:
+        return None
+    with transaction.atomic():
+        skip = connection.features.has_select_for_update_skip_locked
+        people = Subscriber.objects.filter(pk__in=ids).select_for_update(skip_locked=skip).in_bulk()
+        if not people:
+            return None
+        still = set(due.filter(subscriber__in=list(people)).values_list("subscriber_id", flat=True))
+        rows = ready.filter(subscriber__in=still, due_at__lte=now + GROUPED_WITHIN).order_by("subscriber_id", "pk")
+        return _bundled(people, rows.select_related("edition").defer("edition__facts", "edition__words"), now)
+
+
+def _ready() -> QuerySet[Delivery]:
+    """What may go when its time has come: nothing of a push that is held back, and nothing new to who paused."""
+    waiting = Delivery.objects.filter(state=DeliveryState.WAITING, message=None)
+    paused = Q(subscriber__paused_at__isnull=False, edition__change=Change.NEW)
+    return waiting.exclude(edition__state__in=[EditionState.PAUSED, EditionState.CANCELLED]).exclude(paused)
+
+
+def _bundled(people: Mapping[int, Subscriber], rows: Iterable[Delivery], now: datetime) -> int:
+    of_person: dict[int, list[Delivery]] = defaultdict(list)
+    for row in rows:
+        of_person[row.subscriber_id].append(row)
+    _drop([row for row in _all(of_person) if people[row.subscriber_id].disabled_at])
+    open_to = {person: group for person, group in of_person.items() if not people[person].disabled_at}
+    today = _sent_today(people.values(), now)
+    full = {person for person, group in open_to.items() if policy.is_one_too_many(today[person], _changes(group))}
+    for person in full:
+        hours = _hours(people[person])
+        Delivery.objects.filter(pk__in=[row.pk for row in open_to[person]]).update(
+            due_at=policy.next_morning(now, hours)
+        )
+    return _written([group for person, group in open_to.items() if person not in full], now)
+
+
+def _written(groups: Sequence[list[Delivery]], now: datetime) -> int:
+    messages = [
+        Message(subscriber_id=group[0].subscriber_id, kind=_kind(group), created_at=now, next_try_at=now)
+        for group in groups
+    ]
+    Message.objects.bulk_create(messages)
+    for message, group in zip(messages, groups, strict=True):
+        for row in group:
+            row.message = message
+    Delivery.objects.bulk_update([row for group in groups for row in group], ["message"], batch_size=500)
+    return len(messages)
+
+
+def _kind(group: Sequence[Delivery]) -> MessageKind:
+    return MessageKind.NEWS if any(change == Change.NEW for change in _changes(group)) else MessageKind.RECALL
+
+
+def _changes(group: Sequence[Delivery]) -> list[str]:
+    return [row.edition.change for row in group]
+
+
+def _sent_today(people: Iterable[Subscriber], now: datetime) -> Counter[int]:
+    """Messages of news since the person's last midnight."""
+    began = {person.pk: policy.day_began(now, person.time_zone) for person in people}
+    rows = Message.objects.filter(
+        subscriber__in=list(began), kind=MessageKind.NEWS, created_at__gte=now - timedelta(days=1)
+    ).exclude(state=MessageState.FAILED)
+    return Counter(person for person, at in rows.values_list("subscriber_id", "created_at") if at >= began[person])
+
+
+def _drop(rows: Sequence[Delivery]) -> None:
+    if rows:
+        Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(state=DeliveryState.DROPPED)
+
+
+def _all(of_person: Mapping[int, list[Delivery]]) -> list[Delivery]:
+    return [row for group in of_person.values() for row in group]
+
+
+def _hours(person: Subscriber) -> Hours:
+    return Hours(time_zone=person.time_zone, quiet_from=person.quiet_from, quiet_to=person.quiet_to)

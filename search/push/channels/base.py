@@ -1,0 +1,85 @@
+"""What the house asks of a channel, and what it hands to one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+
+class Failed(Exception):
+    """Not taken now; later it may be. ``after`` is how many seconds the other side asks to wait, if it does."""
+
+    def __init__(self, words: str, *, after: int = 0) -> None:
+        self.after = after
+        super().__init__(words)
+
+
+class Unreachable(Failed):
+    """The other side doesn't answer at all: nothing else is tried now. ``perhaps_taken``: it fell silent in between."""
+
+    def __init__(self, words: str, *, perhaps_taken: bool = False) -> None:
+        self.perhaps_taken = perhaps_taken
+        super().__init__(words)
+
+
+class Gone(Exception):
+    """The address will never take anything: nothing is sent there any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One piece in a message. ``change`` is a code of ``vocabulary.Change``; ``words`` say what is different now."""
+
+    page_id: int
+    version: int
+    kind: str
+    title: str
+    summary: str
+    url: str
+    change: str
+    words: str
+    reason: str
+    reason_url: str
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message as every channel gets it; ``uid`` is the same at every try. Addresses are absolute.
+
+    ``left_out`` pieces more are only counted. ``action`` is the (label, address) of the one thing to do, if any.
+    """
+
+    uid: str
+    kind: str
+    address: str
+    site_name: str
+    subject: str
+    intro: str
+    lines: tuple[Line, ...] = ()
+    left_out: int = 0
+    action: tuple[str, str] | None = None
+    manage_url: str = ""
+    stop_url: str = ""
+    created_at: datetime | None = None
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+class Channel(Protocol):
+    """``name`` is stored with subscribers; ``label`` and ``hint`` are for the form."""
+
+    name: str
+    label: str
+    hint: str
+
+    def clean(self, address: str) -> str:
+        """The address in its one form. Raises ``ValidationError`` for one that can't be."""
+
+    def opened(self) -> AbstractContextManager[Callable[[Letter], None]]:
+        """A way to hand letters over, one call each, which raises ``Failed``, ``Unreachable`` or ``Gone``.
+
+        Opening raises ``Unreachable``.
+        """

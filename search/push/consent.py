@@ -1,0 +1,9 @@
+"""What people agree to. Another wording needs another version: both are kept with the person."""
+
+from __future__ import annotations
+
+VERSION = "2026-11"
+TEXT = (
+    "我同意本站保存我填写的接收地址和订阅条件，只用来发送我订阅的内容和对它们的更正。"
+    "本站不分析我的阅读行为，不把地址交给别人。我可以随时暂停、修改、导出或者删除这些信息，删除后不再发送。"
+)

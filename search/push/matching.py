@@ -1,0 +1,139 @@
+"""From an edition to the people it is for: rows of deliveries, a batch of people at a time.
+
+Each batch is one transaction that also moves the edition's cursor on. A person is looked at with all their
+subscriptions at once, and (person, edition) is unique: killed anywhere, nobody is left out and nobody gets it twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from content.selectors import record_for
+from search.criteria import Criteria, CriteriaError
+from search.documents import SearchDocument, prepare
+
+from .models import Delivery, Edition, Subscriber, Subscription
+from .policy import Hours, due
+from .vocabulary import Change, DeliveryState, EditionState
+from .wishes import fits, read
+
+AT_ONCE = 2000
+SECONDS = 10.0
+"""The worker has other duties."""
+
+_log = logging.getLogger(__name__)
+
+
+def match(seconds: float = SECONDS) -> int:
+    """Work on editions that are being matched, the oldest first, about so long; how many deliveries were written."""
+    return sum(_batches(time.monotonic() + seconds))
+
+
+def _batches(until: float) -> Iterable[int]:
+    while time.monotonic() < until:
+        written = _one_batch()
+        if written is None:
+            return
+        yield written
+
+
+def _one_batch() -> int | None:
+    """None when nothing is to be matched."""
+    matching = Edition.objects.filter(state=EditionState.MATCHING).order_by("created_at", "pk")
+    if not matching.exists():
+        return None
+    with transaction.atomic():
+        skip = connection.features.has_select_for_update_skip_locked
+        edition = matching.select_for_update(skip_locked=skip).first()
+        if edition is None:
+            return None
+        written, last = _newcomers(edition) if edition.change == Change.NEW else _those_who_know(edition)
+        edition.cursor = last if last is not None else edition.cursor
+        edition.state = EditionState.DONE if last is None else edition.state
+        edition.save(update_fields=["cursor", "state"])
+        return written
+
+
+def _newcomers(edition: Edition) -> tuple[int, int | None]:
+    """Deliveries to the next people whose wishes the piece fits; the last person looked at, None at the end."""
+    people = list(_listening().filter(pk__gt=edition.cursor).order_by("pk")[:AT_ONCE])
+    record = record_for(edition.page_id)
+    if not people or record is None or record.withdrawn_at:
+        return 0, None
+    found = _fitting(people, prepare(record))
+    rows = [_delivery(edition, person, found[person.pk]) for person in people if person.pk in found]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows), people[-1].pk
+
+
+def _listening() -> QuerySet[Subscriber]:
+    return Subscriber.objects.filter(confirmed_at__isnull=False, disabled_at=None, paused_at=None)
+
+
+def _fitting(people: Sequence[Subscriber], piece: SearchDocument) -> Mapping[int, list[Subscription]]:
+    """Subscriptions that the piece fits, by person; nobody else."""
+    rows = Subscription.objects.filter(
+        subscriber__gte=people[0].pk, subscriber__lte=people[-1].pk, confirmed_at__isnull=False, paused_at=None
+    ).order_by("subscriber_id", "pk")
+    fitting = (row for row in rows.iterator() if _fits(row, piece))
+    return {person: list(group) for person, group in groupby(fitting, key=lambda row: row.subscriber_id)}
+
+
+def _fits(subscription: Subscription, piece: SearchDocument) -> bool:
+    asked = _wish(subscription)
+    return asked is not None and fits(asked, piece)
+
+
+def _wish(subscription: Subscription) -> Criteria | None:
+    try:
+        return read(subscription.query)
+    except CriteriaError as error:
+        _log.warning("subscription %s can't be read any more: %s", subscription.pk, error)
+        return None
+
+
+def _those_who_know(edition: Edition) -> tuple[int, int | None]:
+    """The next people who were sent an earlier state, and those for whom one waits.
+
+    Who was sent it hears of the change; who waits for it gets the new state instead, or nothing when it was withdrawn.
+    """
+    earlier = Delivery.objects.filter(
+        edition__page_id=edition.page_id, edition__number__lt=edition.number, subscriber__gt=edition.cursor
+    )
+    people = list(earlier.order_by("subscriber_id").values_list("subscriber_id", flat=True).distinct()[:AT_ONCE])
+    if not people:
+        return 0, None
+    batch = list(earlier.filter(subscriber__in=people).select_related("subscriber").select_for_update(of=("self",)))
+    told = {one.subscriber_id: one for one in batch if one.state in (DeliveryState.SENDING, DeliveryState.SENT)}
+    waiting = [one.pk for one in batch if one.state == DeliveryState.WAITING]
+    if edition.change == Change.WITHDRAWN:
+        Delivery.objects.filter(pk__in=waiting).update(state=DeliveryState.DROPPED)
+    rows = [
+        _delivery(edition, one.subscriber, (), reasons=one.reasons)
+        for one in told.values()
+        if one.subscriber.disabled_at is None
+    ]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows), people[-1]
+
+
+def _delivery(
+    edition: Edition, person: Subscriber, found: Sequence[Subscription], reasons: Sequence[int] = ()
+) -> Delivery:
+    now = timezone.now()
+    hours = Hours(time_zone=person.time_zone, quiet_from=person.quiet_from, quiet_to=person.quiet_to)
+    urgent = edition.is_emergency and person.emergencies
+    return Delivery(
+        subscriber=person,
+        edition=edition,
+        reasons=[row.pk for row in found] or list(reasons),
+        created_at=now,
+        due_at=due([row.rate for row in found], change=edition.change, at=now, hours=hours, overrides_quiet=urgent),
+    )

@@ -1,0 +1,170 @@
+"""Asking, confirming, changing, stopping: everything that people do with their subscriptions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from search.criteria import Criteria
+
+from . import consent, limits
+from .channels import channel
+from .models import Delivery, Message, Subscriber, Subscription
+from .vocabulary import DeliveryState, MessageKind, MessageState, Rate
+
+MOST_SUBSCRIPTIONS = 30
+UNCONFIRMED = timedelta(days=2)
+LONGEST_NAME = 40
+STOPPED = "自己退订"
+LONGEST_QUERY = 2000
+
+
+def ask(*, channel_name: str, address: str, wish: Criteria, name: str, rate: str, network: str) -> None:
+    """Note a wish and send a confirmation to the address. Nothing else is sent before it is confirmed.
+
+    What is known of the address already is told to nobody but to the address. Raises ``ValidationError`` with
+    sentences by field, and ``limits.TooMany``.
+    """
+    address = _cleaned(channel_name, address)
+    query = wish.to_query()
+    _check(name=name, rate=rate, query=query)
+    with transaction.atomic():
+        limits.count_asking(address=f"{channel_name}:{address}", network=network)
+        subscriber, _ = Subscriber.objects.get_or_create(channel=channel_name, address=address)
+        subscription = _noted(subscriber, query, name, rate)
+        kind = MessageKind.CONFIRM if subscription else MessageKind.LINK
+        Message.objects.create(subscriber=subscriber, subscription=subscription, kind=kind)
+
+
+def _noted(subscriber: Subscriber, query: str, name: str, rate: str) -> Subscription | None:
+    """The subscription to confirm; None when there is nothing to confirm, because it is there or there are too many."""
+    known = subscriber.subscriptions.filter(query=query).first()
+    if known and known.confirmed_at and subscriber.disabled_at is None:
+        return None
+    if known is None and subscriber.subscriptions.count() >= MOST_SUBSCRIPTIONS:
+        return None
+    if known is None:
+        return Subscription.objects.create(subscriber=subscriber, query=query, name=name, rate=rate)
+    return known
+
+
+def ask_for_link(*, channel_name: str, address: str, network: str) -> None:
+    """Send the link to the person's own page to a known address. Raises ``ValidationError``, ``limits.TooMany``."""
+    address = _cleaned(channel_name, address)
+    with transaction.atomic():
+        limits.count_asking(address=f"{channel_name}:{address}", network=network)
+        known = Subscriber.objects.filter(channel=channel_name, address=address, confirmed_at__isnull=False).first()
+        if known:
+            Message.objects.create(subscriber=known, kind=MessageKind.LINK)
+
+
+@transaction.atomic
+def confirm(*, subscription: Subscription) -> None:
+    """The owner of the address wants this. Keeps the consent with its text, time and version."""
+    now = timezone.now()
+    subscriber = Subscriber.objects.select_for_update().get(pk=subscription.subscriber_id)
+    subscriber.confirmed_at = subscriber.confirmed_at or now
+    subscriber.consent_text, subscriber.consent_version = consent.TEXT, consent.VERSION
+    subscriber.consented_at = now
+    subscriber.disabled_at, subscriber.disabled_reason = None, ""
+    subscriber.save()
+    Subscription.objects.filter(pk=subscription.pk, confirmed_at=None).update(confirmed_at=now)
+
+
+def change(*, subscription: Subscription, name: str, rate: str, query: str = "") -> None:
+    """Raises ``ValidationError`` with sentences by field."""
+    query = query or subscription.query
+    _check(name=name, rate=rate, query=query)
+    if subscription.subscriber.subscriptions.filter(query=query).exclude(pk=subscription.pk).exists():
+        raise ValidationError({"query": "已经有一个条件完全一样的订阅"})
+    Subscription.objects.filter(pk=subscription.pk).update(name=name, rate=rate, query=query)
+
+
+def pause(*, subscription: Subscription, paused: bool) -> None:
+    Subscription.objects.filter(pk=subscription.pk).update(paused_at=timezone.now() if paused else None)
+
+
+def pause_all(*, subscriber: Subscriber, paused: bool) -> None:
+    """Nothing new while paused; corrections of what was sent still go out."""
+    Subscriber.objects.filter(pk=subscriber.pk).update(paused_at=timezone.now() if paused else None)
+
+
+def set_hours(*, subscriber: Subscriber, time_zone: str, quiet_from: str, quiet_to: str, emergencies: bool) -> None:
+    """Raises ``ValidationError`` with sentences by field."""
+    if time_zone not in available_timezones():
+        raise ValidationError({"time_zone": "没有这个时区"})
+    hours = {"quiet_from": _clock(quiet_from, "quiet_from"), "quiet_to": _clock(quiet_to, "quiet_to")}
+    Subscriber.objects.filter(pk=subscriber.pk).update(
+        time_zone=ZoneInfo(time_zone).key, emergencies=emergencies, **hours
+    )
+
+
+@transaction.atomic
+def remove(*, subscription: Subscription) -> None:
+    """End one subscription; what waits for it alone is not sent any more."""
+    owner = subscription.subscriber
+    Subscription.objects.filter(pk=subscription.pk).delete()
+    for delivery in owner.deliveries.filter(state=DeliveryState.WAITING).select_for_update():
+        delivery.reasons = [reason for reason in delivery.reasons if reason != subscription.pk]
+        if not delivery.reasons:
+            delivery.state = DeliveryState.DROPPED
+        delivery.save(update_fields=["reasons", "state"])
+
+
+@transaction.atomic
+def stop(*, subscriber: Subscriber) -> None:
+    """End all subscriptions; nothing is sent any more. What was sent stays to be seen until it is erased."""
+    subscriber.subscriptions.all().delete()
+    Subscriber.objects.filter(pk=subscriber.pk).update(disabled_at=timezone.now(), disabled_reason=STOPPED)
+    Delivery.objects.filter(subscriber=subscriber, state=DeliveryState.WAITING).update(state=DeliveryState.DROPPED)
+    unsent = Q(state=MessageState.WAITING) & Q(kind__in=[MessageKind.NEWS, MessageKind.RECALL])
+    Message.objects.filter(unsent, subscriber=subscriber).update(state=MessageState.FAILED, last_error=STOPPED)
+
+
+def take_links_back(*, subscriber: Subscriber) -> None:
+    """All links that were ever sent to the person are void."""
+    Subscriber.objects.filter(pk=subscriber.pk).update(link_version=subscriber.link_version + 1)
+
+
+def erase(*, subscriber: Subscriber) -> None:
+    """Remove the person and everything about them, for good."""
+    Subscriber.objects.filter(pk=subscriber.pk).delete()
+
+
+def forget_unconfirmed() -> int:
+    """Remove what nobody confirmed in two days, and addresses that never confirmed anything; how many rows."""
+    before = timezone.now() - UNCONFIRMED
+    removed = Subscription.objects.filter(confirmed_at=None, created_at__lt=before).delete()[0]
+    nobody = Subscriber.objects.filter(confirmed_at=None, subscriptions=None, created_at__lt=before)
+    return removed + nobody.delete()[0]
+
+
+def _cleaned(channel_name: str, address: str) -> str:
+    try:
+        return channel(channel_name).clean(address.strip())
+    except ValidationError as error:
+        raise ValidationError({"address": error.messages}) from error
+
+
+def _check(*, name: str, rate: str, query: str) -> None:
+    errors = {}
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        errors["name"] = f"名称最多 {LONGEST_NAME} 个字"
+    if rate not in Rate.values:
+        errors["rate"] = "没有这种频率"
+    if len(query) > LONGEST_QUERY:
+        errors["query"] = "条件太多了，请少选几项"
+    if errors:
+        raise ValidationError(errors)
+
+
+def _clock(text: str, field: str) -> str:
+    hour, _, minute = text.partition(":")
+    if not (hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60):
+        raise ValidationError({field: "时间要写成 22:00 这样"})
+    return f"{int(hour):02d}:{int(minute):02d}"

@@ -1,0 +1,1 @@
+"""Backups: one tar file with the database, the uploads and a list of both, and the way back."""

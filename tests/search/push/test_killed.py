@@ -1,0 +1,73 @@
+"""Two workers, killed at random points again and again: nothing is lost, nothing is sent twice unseen.
+
+Real processes, a real database, a real mail server. ``KEPU_TEST_KILLS`` asks for more kills than a daily run has.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+
+from tests.servers import databases, smtp
+
+ROOT = Path(__file__).resolve().parents[3]
+SERVER = os.environ.get("KEPU_TEST_DATABASE_URL", "")
+DATABASE = f"kepu_test_push_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
+KILLS = int(os.environ.get("KEPU_TEST_KILLS", "4"))
+
+
+@pytest.fixture
+def database_url(db: None, tmp_path: Path) -> str:
+    """A database of its own with all tables, copied from the one of the tests."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        return databases.make(SERVER, DATABASE, databases.MIGRATED)
+    target = sqlite3.connect(tmp_path / "kepu.sqlite3")
+    connection.connection.backup(target)
+    target.close()
+    return "sqlite:////" + str(tmp_path / "kepu.sqlite3").lstrip("/")
+
+
+def test_nothing_is_lost_and_nothing_is_sent_twice_unseen(database_url: str, tmp_path: Path) -> None:
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "website.settings.dev",
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
+        "KEPU_VAR_DIR": str(tmp_path),
+        "DATABASE_URL": database_url,
+    }
+    seed = random.SystemRandom().randrange(10**6)
+    with smtp.running() as inbox:
+        command = [sys.executable, str(Path(__file__).with_name("killed.py")), str(inbox.port), str(KILLS), str(seed)]
+        ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    said = json.loads(ran.stdout.splitlines()[-1])
+    told = f"seed {seed}: {ran.stderr[-4000:]}"
+    assert said["killed"] >= KILLS, told
+    assert (said["errors"], said["looks"]) == (0, 0), told
+
+    received = Counter(str(letter["Message-ID"]).strip("<>").partition("@")[0] for letter in inbox.letters)
+    states = {uid: (state, uncertain) for uid, state, uncertain in said["messages"]}
+    assert {state for state, _ in states.values()} == {"sent"}, told
+    assert set(received) == set(states), told
+    twice = {uid for uid, count in received.items() if count > 1}
+    assert all(states[uid][1] for uid in twice), f"sent twice and not said; {told}"
+    assert sum(received.values()) - len(received) <= said["killed"], told
+
+    assert {state for *_, state in said["editions"]} == {"done"}, told
+    assert {state for *_, state in said["deliveries"]} == {"sent"}, told
+    first = {edition for edition, _, change, _ in said["editions"] if change == "new"}
+    got = {(person, edition) for person, edition, _ in said["deliveries"] if edition in first}
+    assert got == {(person, edition) for person in said["people"] for edition in first}, told
+    heard: dict[str, str] = defaultdict(str)
+    for letter in inbox.letters:
+        heard[letter["To"]] += smtp.text_of(letter.get_payload(0))
+    assert all(title in heard[person] for title in said["titles"] for person in said["people"]), told

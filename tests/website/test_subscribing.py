@@ -1,0 +1,215 @@
+"""Subscribing through the pages: choose, confirm from the mailbox, manage, stop."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.utils import timezone
+
+from search.push import limits, sending, subscribing
+from search.push.models import Asking, Message, Subscriber, Subscription
+from tests.servers import smtp
+from website import form_stamps
+
+ADDRESS = "reader@example.org"
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person takes longer than two seconds; a test needn't."""
+    monkeypatch.setattr(form_stamps, "FASTEST", 0)
+
+
+@pytest.fixture
+def ask(reader: Client, patient: None) -> Callable[..., Any]:
+    """Sends the form as the page has it."""
+
+    def send(query: str = "topic=typhoon", **changes: str) -> Any:
+        page = BeautifulSoup(reader.get(f"/subscribe/?{query}").content, "html.parser")
+        form = page.select_one("form.subscribe-form[action='/subscribe/']")
+        assert form is not None
+        hidden = {tag["name"]: tag.get("value", "") for tag in form.select("input[type=hidden]")}
+        filled = {"address": ADDRESS, "rate": "daily", "consent": "1", "homepage": ""}
+        return reader.post("/subscribe/", hidden | filled | changes)
+
+    return send
+
+
+def letter_link(inbox: smtp.Inbox, scope: str) -> str:
+    """The newest link of that kind in the mailbox, without the host."""
+    for letter in reversed(inbox.letters):
+        for part in letter.walk():
+            text = smtp.text_of(part) if part.get_payload(decode=True) else ""
+            found = re.search(rf"/subscribe/{scope}/[^/\s]+/", text)
+            if found:
+                return found[0]
+    raise AssertionError(f"no link to {scope}")
+
+
+@pytest.fixture
+def confirmed(ask: Callable[..., Any], reader: Client, inbox: smtp.Inbox) -> Subscription:
+    assert ask().status_code == 302
+    sending.send()
+    reader.post(letter_link(inbox, "confirm"))
+    return Subscription.objects.get()
+
+
+def test_what_is_chosen_is_shown_with_what_it_would_have_brought(page: Callable[..., BeautifulSoup]) -> None:
+    shown = page("/subscribe/?topic=typhoon&q=强台风 “5G 基站”&region=440100")
+    assert shown.select_one("#subscribe-q")["value"] == "强台风 “5g 基站”"
+    assert shown.select_one("input[name=topic][value=typhoon]").has_attr("checked")
+    assert "“强台风” · “5g 基站” · 台风" in shown.select_one(".subscribe-wish").text
+    assert re.search(r"最近 30 天有 \d+ 条", shown.select_one(".subscribe-count").text)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/articles/", "/events/", "/venues/", "/search/?q=台风", "/topics/weather/", "/regions/440100/", "/rumors/check/"],
+)
+def test_the_way_in_carries_the_filters(page: Callable[..., BeautifulSoup], address: str) -> None:
+    way = page(address).select_one(".subscribe-entry a")
+    assert way is not None
+    assert page(way["href"]).select_one(".subscribe-wish").text.strip()
+
+
+def test_only_a_click_on_the_page_confirms(ask: Callable[..., Any], reader: Client, inbox: smtp.Inbox) -> None:
+    answer = ask("topic=typhoon", name="给爸妈")
+    assert (answer.status_code, answer["Location"]) == (302, "/subscribe/sent/")
+    assert not answer.cookies
+    sending.send()
+    [letter] = inbox.letters
+    assert letter["To"] == ADDRESS
+    assert "List-Unsubscribe" not in letter
+    link = letter_link(inbox, "confirm")
+    for _ in range(3):
+        assert reader.get(link).status_code == 200
+    assert Subscription.objects.get().confirmed_at is None
+    assert "订阅好了" in reader.post(link).content.decode()
+    person = Subscriber.objects.get()
+    assert all([person.confirmed_at, person.consented_at, person.consent_text, person.consent_version])
+    assert Subscription.objects.get().confirmed_at
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"address": "nobody"}, "请填写正确的邮箱地址"),
+        ({"address": "a@example.org\r\nBcc: b@example.org"}, "请填写正确的邮箱地址"),
+        ({"consent": ""}, "请勾选同意"),
+        ({"rate": "hourly"}, "没有这种频率"),
+        ({"name": "长" * 41}, "名称最多"),
+        ({"homepage": "http://spam"}, "没有成功"),
+        ({"stamp": "forged"}, "放得太久"),
+        ({"wish": ""}, "请先选好"),
+        ({"channel": "pigeon"}, "没有这种接收方式"),
+    ],
+)
+def test_a_wrong_form_is_told_and_leaves_nothing(ask: Callable[..., Any], changes: dict[str, str], said: str) -> None:
+    answer = ask(**changes)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Subscriber.objects.exists()
+    assert not Message.objects.exists()
+
+
+TOO_MANY = "q=" + "+".join(f"台风{number}" for number in range(30))
+
+
+@pytest.mark.parametrize("query", ["topic=nowhere", "q=风", "keyword=%00", "venue=abc", "near=1", TOO_MANY])
+def test_a_wish_that_cannot_be_is_a_sentence(reader: Client, query: str) -> None:
+    assert reader.get(f"/subscribe/?{query}").status_code == 400
+
+
+def test_a_form_sent_faster_than_a_person_is_not_taken(reader: Client) -> None:
+    form = {"wish": "topic=typhoon", "address": ADDRESS, "consent": "1", "rate": "daily"}
+    answer = reader.post("/subscribe/", form | {"stamp": form_stamps.stamp("subscribe")})
+    assert answer.status_code == 422
+    assert not Message.objects.exists()
+
+
+def test_nobody_is_flooded(ask: Callable[..., Any], settings: Any) -> None:
+    assert [ask(f"topic={topic}").status_code for topic in ("typhoon", "health", "food", "water")] == [302] * 3 + [422]
+    assert Message.objects.count() == 3
+    settings.KEPU_PUSH_CONFIRMATIONS = 3
+    assert ask(address="other@example.org").status_code == 422
+    assert ADDRESS not in str(list(Asking.objects.values()))
+    Asking.objects.update(at=timezone.now() - limits.DAY * 2)
+    assert ask("topic=water").status_code == 302
+    limits.forget()
+    assert Asking.objects.count() == 3
+
+
+def test_who_subscribes_somebody_else_learns_nothing(
+    confirmed: Subscription, ask: Callable[..., Any], inbox: smtp.Inbox, reader: Client
+) -> None:
+    known, unknown = ask(), ask(address="other@example.org")
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+    assert Subscription.objects.filter(subscriber=confirmed.subscriber).count() == 1
+    stamp = form_stamps.stamp("link")
+    answers = [reader.post("/subscribe/link/", {"address": a, "stamp": stamp}) for a in (ADDRESS, "nobody@example.org")]
+    assert answers[0].content == answers[1].content
+
+
+def test_a_person_sees_changes_exports_and_erases(confirmed: Subscription, reader: Client, inbox: smtp.Inbox) -> None:
+    stamp = form_stamps.stamp("link")
+    reader.post("/subscribe/link/", {"address": ADDRESS, "stamp": stamp})
+    sending.send()
+    link = letter_link(inbox, "manage")
+    page = reader.get(link)
+    assert page["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in page["Cache-Control"]
+    assert "台风" in page.content.decode()
+    one = {"subscription": str(confirmed.pk)}
+    reader.post(link, one | {"act": "save", "name": "班级", "rate": "weekly"})
+    reader.post(link, one | {"act": "pause"})
+    confirmed.refresh_from_db()
+    assert (confirmed.name, confirmed.rate, confirmed.paused_at is None) == ("班级", "weekly", False)
+    quiet = {"quiet_from": "21:00", "quiet_to": "8:00", "emergencies": "1"}
+    hours = {"act": "hours", "time_zone": "Europe/London", **quiet}
+    assert reader.post(link, hours).status_code == 302
+    for wrong in ({"time_zone": "Mars"}, {"quiet_from": "25:00"}, {"quiet_to": ""}):
+        assert reader.post(link, hours | wrong).status_code == 422
+    assert reader.post(link, {"act": "save", "subscription": "999"}).status_code == 422
+    assert reader.post(link, {"act": "nothing"}).status_code == 400
+    exported = reader.get(f"{link}export.json").json()
+    assert exported["subscriber"]["address"] == ADDRESS
+    assert exported["subscriber"]["time_zone"] == "Europe/London"
+    assert exported["subscriptions"][0]["name"] == "班级"
+    assert reader.post(link, {"act": "erase"}).status_code == 200
+    assert not Subscriber.objects.exists()
+    assert reader.get(link).status_code == 410
+
+
+def test_links_are_for_one_thing_and_can_be_taken_back(
+    confirmed: Subscription, reader: Client, inbox: smtp.Inbox
+) -> None:
+    confirming = letter_link(inbox, "confirm")
+    for scope in ("manage", "stop"):
+        assert reader.get(confirming.replace("/confirm/", f"/{scope}/")).status_code == 410
+    assert reader.get(confirming[:-3] + "xx/").status_code == 410
+    subscribing.take_links_back(subscriber=confirmed.subscriber)
+    assert reader.get(confirming).status_code == 410
+
+
+def test_mail_programs_stop_everything_with_one_post(confirmed: Subscription, reader: Client) -> None:
+    from search.push.links import Scope, address_of
+
+    link = address_of(Scope.STOP, confirmed.subscriber).removeprefix("http://127.0.0.1:8000")
+    reader.get(link)
+    assert Subscription.objects.exists()
+    assert reader.post(link, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not Subscription.objects.exists()
+    assert reader.post(link, {"List-Unsubscribe": "One-Click"}).status_code == 200
+
+
+def test_what_nobody_confirms_is_forgotten(ask: Callable[..., Any]) -> None:
+    ask()
+    for model in (Subscription, Subscriber):
+        model.objects.update(created_at=timezone.now() - subscribing.UNCONFIRMED * 2)
+    assert subscribing.forget_unconfirmed() >= 2
+    assert not Subscriber.objects.exists()
