@@ -12,7 +12,7 @@ from content.local_time import local
 from content.models.published import PublishedChange
 
 from .answering import answer, base_url, cut, following
-from .asking import asked
+from .asking import read
 from .lists import PROBLEMS
 from .parameters import described
 from .problems import Refused
@@ -29,8 +29,10 @@ def list_changes(request: HttpRequest) -> HttpResponse:
 
     Who keeps asking misses nothing, whatever happens meanwhile, and ends with exactly what readers see here.
     """
-    question = asked(request, ("limit", "since"))
     number = _since(request)
+    query = request.GET.copy()
+    query.pop("since", None)  # in a `Criteria` that is a day
+    question = read(query, ("limit",))
     found = published_log.since(number, question.limit + 1)
     if number > published_log.last_number():
         raise Refused(400, errors={"since": "这里还没有这么多变化，请从 0 重新开始"})

@@ -120,7 +120,7 @@ def duties() -> list[Duty]:
         Duty("begin a new day", 60, begin_day, is_daily=True),
         Duty("forget uploads nobody confirmed", 3600, forget_expired),
         Duty("write down what became public", 2, published_log.catch_up),
-        Duty("look for what was not written down", 600, published_log.complete, due=time.monotonic() + 30),
+        Duty("look for what was not written down", 3600, published_log.complete, due=time.monotonic() + 30),
         Duty("forget old changes", 3600, changes.forget_old),
         Duty("remind of reviews", 3600, send_reminders),
         Duty("compare new rebuttals with questions", 20, compare_published),
