@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "widgets",
     "search.questions.apps.QuestionsConfig",
     "search.guidance.apps.GuidanceConfig",
+    "search.insights.apps.InsightsConfig",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
@@ -217,7 +218,14 @@ KEPU_RUMOR_SAME = env.fraction("KEPU_RUMOR_SAME", 0)
 KEPU_RUMOR_SIMILAR = env.fraction("KEPU_RUMOR_SIMILAR", 0)
 KEPU_RUMOR_CHECKS = env.number("KEPU_RUMOR_CHECKS", 60)
 KEPU_SCREENSHOTS = env.number("KEPU_SCREENSHOTS", 10)
-KEPU_PUSH_CHANNELS = ["search.push.channels.email.Email"]
+KEPU_PUSH_CHANNELS = [
+    "search.push.channels.email.Email",
+    "search.push.channels.robots.WeCom",
+    "search.push.channels.robots.DingTalk",
+    "search.push.channels.robots.Feishu",
+    "search.push.channels.webhook.Webhook",
+]
+KEPU_PUSH_NETWORKS = env.networks("KEPU_PUSH_NETWORKS")
 KEPU_PUSH_CONFIRMATIONS = env.number("KEPU_PUSH_CONFIRMATIONS", 1000)
 KEPU_API_REQUESTS = env.number("KEPU_API_REQUESTS", 3000)
 KEPU_RATE_WINDOW = 600  # seconds
@@ -226,6 +234,7 @@ KEPU_RUMOR_QUESTIONS = env.number("KEPU_RUMOR_QUESTIONS", 10)
 KEPU_QUESTION_DAYS = env.number("KEPU_QUESTION_DAYS", 180)
 KEPU_HOLIDAY_NOTICES_EVERY: float | None = 2.0  # seconds after which a process looks for what another one has entered
 KEPU_CHANGES_EVERY: float | None = 0.25  # seconds after which a process looks for what others have changed
+KEPU_INSIGHTS_EVERY: float | None = 10.0  # seconds after which a process writes down what was searched
 KEPU_COVER_FONT = env.text("KEPU_COVER_FONT")
 
 LOGGING = logging_settings(env.choice("KEPU_LOG_FORMAT", "line", FORMATTERS))
