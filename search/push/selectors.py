@@ -1,49 +1,25 @@
-"""Reads: what is known of a person, what became of a push, and how much waits to be sent."""
+"""Reads: what is known of a person, and what became of a push."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from . import wishes
-from .models import Delivery, Edition, Message, Subscriber, Subscription
-from .vocabulary import SENT_AGAIN, STOPPED, DeliveryState, MessageState
+from .models import Delivery, Edition, Subscriber, Subscription
+from .vocabulary import SENT_AGAIN, STOPPED, DeliveryState
 
 SHOWN = 50
 LAST = 20
 TOLD = (DeliveryState.SENT, DeliveryState.SENDING)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backlog:
-    """Messages not handed over yet; of them those whose last try failed; how long the first that is due waits."""
-
-    waiting: int
-    failing: int
-    lag_seconds: float
-
-
-def backlog() -> Backlog:
-    """What waits now, in one query."""
-    waiting = Message.objects.filter(state__in=[MessageState.WAITING, MessageState.IN_FLIGHT])
-    found = waiting.aggregate(all=Count("pk"), failing=Count("pk", filter=~Q(last_error="")), first=Min("next_try_at"))
-    lag = (timezone.now() - found["first"]).total_seconds() if found["first"] else 0
-    return Backlog(waiting=found["all"], failing=found["failing"], lag_seconds=max(lag, 0))
-
-
 def sent_to(subscriber: Subscriber) -> list[Delivery]:
     """The last fifty pieces that went to a person, the newest first."""
     rows = subscriber.deliveries.filter(state__in=TOLD)
     return list(rows.select_related("edition", "message").order_by("-pk")[:SHOWN])
-
-
-def pages_for(subscriber: Subscriber) -> list[int]:
-    """The last fifty pages that were meant for a person, the newest first, whether or not a letter has gone out yet."""
-    rows = subscriber.deliveries.exclude(state=DeliveryState.DROPPED).order_by("-pk")
-    return list(dict.fromkeys(rows.values_list("edition__page_id", flat=True)[: SHOWN * 4]))[:SHOWN]
 
 
 def words_of(subscriber: Subscriber) -> dict[int, str]:

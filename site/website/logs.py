@@ -23,6 +23,7 @@ FIELDS = ("method", "path", "view", "status", "ms", "duty", "done")
 _CLIENT = re.compile(r"\b(ip|addr)=\S+")
 _QUERY = re.compile(r"\?\S*")
 _MAIL = re.compile(r"[^\s<>\"',;:()\[\]{}]+@[\w.-]+")
+_URL = re.compile(r"(https?://[^/\s<>\\\"']+)([^\s<>\\\"'?]*)(\?[^\s<>\\\"']*)?")
 _LONG = re.compile(r"(?<=/)[^/]{20,}")
 
 
@@ -64,9 +65,13 @@ def told(error: BaseException, *, with_message: bool) -> str:
     return f"{before}Traceback (most recent call last):\n{frames}{type(error).__module__}.{type(error).__qualname__}"
 
 
-def without_addresses(line: str) -> str:
-    """Mail servers say whom they refuse."""
-    return _MAIL.sub("…@…", line)
+def without_secrets(line: str) -> str:
+    """Mail servers say whom they refuse, and the address of a group's robot is its password."""
+    return _URL.sub(_without_secret, _MAIL.sub("…@…", line))
+
+
+def _without_secret(url: re.Match[str]) -> str:
+    return f"{url[1]}{_LONG.sub('…', url[2])}{'?…' if url[3] else ''}"
 
 
 def nobody(*_: object) -> str:
@@ -81,7 +86,7 @@ class LineFormatter(logging.Formatter):
         super().__init__("{asctime} {levelname} {name} {message}", style="{")
 
     def format(self, record: logging.LogRecord) -> str:
-        return without_addresses(super().format(record))
+        return without_secrets(super().format(record))
 
 
 class JsonFormatter(logging.Formatter):
@@ -99,7 +104,7 @@ class JsonFormatter(logging.Formatter):
         line |= {"request": asked} if asked else {}
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         line |= {"exception": record.exc_text} if record.exc_text else {}
-        return without_addresses(json.dumps(line, ensure_ascii=False, default=str))
+        return without_secrets(json.dumps(line, ensure_ascii=False, default=str))
 
 
 FORMATTERS = {"line": LineFormatter, "json": JsonFormatter}

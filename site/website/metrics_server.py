@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from search.push.selectors import Backlog, backlog
+from search.push.backlog import Backlog, backlog
 from search.status import Status, status
 
 

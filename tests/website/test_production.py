@@ -208,6 +208,19 @@ def test_mail_addresses_of_readers_are_in_no_line() -> None:
         assert "lost" in said
 
 
+def test_the_passwords_in_addresses_of_robots_are_in_no_line() -> None:
+    line = logs.without_secrets(
+        "POST https://open.example.cn/open-apis/bot/v2/hook/8f2b-4d1c-secret-of-a-group answers 502"
+    )
+    assert line == "POST https://open.example.cn/open-apis/bot/v2/hook/… answers 502"
+    assert logs.without_secrets("https://oapi.example.com/robot/send?access_token=abc") == (
+        "https://oapi.example.com/robot/send?…"
+    )
+    quoted = json.dumps({"message": 'said "https://a.example/b?c=d"\nto li@example.org'})
+    assert json.loads(logs.without_secrets(quoted)) == {"message": 'said "https://a.example/b?…"\nto …@…'}
+    assert logs.without_secrets('{"at": "http://es1.internal:9200/kepu"}') == '{"at": "http://es1.internal:9200/kepu"}'
+
+
 def test_a_production_installation_passes_all_checks(tmp_path: Path) -> None:
     done = production.manage(production.environment(tmp_path, **GOOD), "check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr

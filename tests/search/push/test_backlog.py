@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from search.push.backlog import backlog
 from search.push.models import Message, Subscription
-from search.push.selectors import backlog
 from search.push.vocabulary import MessageKind, MessageState
 
 
