@@ -45,6 +45,8 @@ ASKED = _verbs("kepu_questions", ["question"], ["view"])
 ANSWER = [*ASKED, *_verbs("kepu_questions", ["question"], ["change"])]
 ERASE = [*ANSWER, *_verbs("kepu_questions", ["question"], ["delete"])]
 INDEXING = _verbs("kepu_search", ["indexjob"], ["change", "view"])
+PUSHES = _verbs("kepu_push", ["edition"], ["view"])
+STEER = [*PUSHES, *_verbs("kepu_push", ["edition"], ["change"])]
 DUTY: list[Codename] = [("content", "duty")]
 PUBLISHING = [
     *SIGN_IN,
@@ -54,6 +56,7 @@ PUBLISHING = [
     *NOTICES,
     *GUIDANCE,
     *ERASE,
+    *STEER,
     *DUTY,
     *EMERGENCIES,
     *INDEXING,
@@ -79,11 +82,11 @@ class Role:
 
 
 ROLES = {
-    AUTHORS: Role(pages=("add_page",), files=ADD_FILES, rights=[*SIGN_IN, *LOOK_UP, *ASKED]),
+    AUTHORS: Role(pages=("add_page",), files=ADD_FILES, rights=[*SIGN_IN, *LOOK_UP, *ASKED, *PUSHES]),
     EDITORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page"),
         files=CHANGE_FILES,
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ANSWER, *INDEXING],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ANSWER, *INDEXING, *PUSHES],
     ),
     EXPERTS: Role(rights=[*SIGN_IN, *ASKED]),
     PUBLISHERS: Role(

@@ -6,7 +6,6 @@ subscriptions at once, and (person, edition) is unique: killed anywhere, nobody 
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
@@ -16,19 +15,16 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from content.selectors import record_for
-from search.criteria import Criteria, CriteriaError
 from search.documents import SearchDocument, prepare
 
 from .models import Delivery, Edition, Subscriber, Subscription
 from .policy import Hours, due
 from .vocabulary import Change, DeliveryState, EditionState
-from .wishes import fits, read
+from .wishes import fitting
 
 AT_ONCE = 2000
 SECONDS = 10.0
 """The worker has other duties."""
-
-_log = logging.getLogger(__name__)
 
 
 def match(seconds: float = SECONDS) -> int:
@@ -82,21 +78,9 @@ def _fitting(people: Sequence[Subscriber], piece: SearchDocument) -> Mapping[int
     rows = Subscription.objects.filter(
         subscriber__gte=people[0].pk, subscriber__lte=people[-1].pk, confirmed_at__isnull=False, paused_at=None
     ).order_by("subscriber_id", "pk")
-    fitting = (row for row in rows.iterator() if _fits(row, piece))
-    return {person: list(group) for person, group in groupby(fitting, key=lambda row: row.subscriber_id)}
-
-
-def _fits(subscription: Subscription, piece: SearchDocument) -> bool:
-    asked = _wish(subscription)
-    return asked is not None and fits(asked, piece)
-
-
-def _wish(subscription: Subscription) -> Criteria | None:
-    try:
-        return read(subscription.query)
-    except CriteriaError as error:
-        _log.warning("subscription %s can't be read any more: %s", subscription.pk, error)
-        return None
+    fit = fitting(piece)
+    found = (row for row in rows.iterator() if fit(row.query))
+    return {person: list(group) for person, group in groupby(found, key=lambda row: row.subscriber_id)}
 
 
 def _those_who_know(edition: Edition) -> tuple[int, int | None]:

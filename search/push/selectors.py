@@ -1,19 +1,24 @@
-"""Reads: what is known of a person."""
+"""Reads: what is known of a person, and what became of a push."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
 from . import wishes
-from .models import Delivery, Subscriber, Subscription
-from .vocabulary import DeliveryState
+from .models import Delivery, Edition, Subscriber, Subscription
+from .vocabulary import SENT_AGAIN, STOPPED, DeliveryState
 
 SHOWN = 50
+LAST = 20
+TOLD = (DeliveryState.SENT, DeliveryState.SENDING)
 
 
 def sent_to(subscriber: Subscriber) -> list[Delivery]:
     """The last fifty pieces that went to a person, the newest first."""
-    rows = subscriber.deliveries.filter(state__in=[DeliveryState.SENT, DeliveryState.SENDING])
+    rows = subscriber.deliveries.filter(state__in=TOLD)
     return list(rows.select_related("edition", "message").order_by("-pk")[:SHOWN])
 
 
@@ -37,3 +42,40 @@ def everything_about(subscriber: Subscriber) -> dict[str, Any]:
 
 def _plain(row: Subscriber | Subscription | Any) -> dict[str, Any]:
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def failed_for(subscriber: Subscriber) -> int:
+    """How many pieces could not be sent to a person in the last thirty days."""
+    since = timezone.now() - SENT_AGAIN
+    return subscriber.deliveries.filter(state=DeliveryState.FAILED, message__created_at__gte=since).count()
+
+
+def last_pushes() -> QuerySet[Edition]:
+    """The newest twenty, with figures as ``_with_figures`` says."""
+    return _with_figures(Edition.objects.order_by("-pk"))[:LAST]
+
+
+def pushes_of(page_id: int) -> QuerySet[Edition]:
+    """All of one page, the newest first, with figures."""
+    return _with_figures(Edition.objects.filter(page_id=page_id).order_by("-number"))
+
+
+def told_of(page_id: int) -> int:
+    """How many people were sent any state of the page: they hear of its corrections."""
+    rows = Delivery.objects.filter(edition__page_id=page_id, state__in=TOLD)
+    return rows.values("subscriber").distinct().count()
+
+
+def _with_figures(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+    """``sent``, ``waiting``, ``failed``, ``dropped`` deliveries; ``left``: stopped all since they were sent it."""
+    own = Q(deliveries__state=DeliveryState.SENT)
+    stopped = Q(
+        deliveries__subscriber__disabled_reason=STOPPED, deliveries__subscriber__disabled_at__gte=F("created_at")
+    )
+    return editions.annotate(
+        sent=Count("deliveries", filter=own),
+        waiting=Count("deliveries", filter=Q(deliveries__state__in=[DeliveryState.WAITING, DeliveryState.SENDING])),
+        failed=Count("deliveries", filter=Q(deliveries__state=DeliveryState.FAILED)),
+        dropped=Count("deliveries", filter=Q(deliveries__state=DeliveryState.DROPPED)),
+        left=Count("deliveries", filter=own & stopped),
+    )

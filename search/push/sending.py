@@ -23,7 +23,7 @@ from django.utils import timezone
 from .channels import Failed, Gone, Letter, Unreachable, channels
 from .letters import letter
 from .models import Delivery, Message, Subscriber
-from .vocabulary import DeliveryState, MessageKind, MessageState
+from .vocabulary import DeliveryState, EditionState, MessageKind, MessageState
 
 LEASE = timedelta(minutes=5)
 BACK_OFF = (60, 300, 1800, 7200, 21_600, 43_200, 86_400)
@@ -158,7 +158,9 @@ def _about_to_go(message: Message) -> list[Delivery] | None:
         return None
     uncertain = fresh.uncertain or fresh.state == MessageState.IN_FLIGHT
     _note(message, state=MessageState.IN_FLIGHT, uncertain=uncertain, claimed_until=now + LEASE)
-    message.deliveries.filter(state=DeliveryState.WAITING).update(state=DeliveryState.SENDING)
+    waiting = message.deliveries.filter(state=DeliveryState.WAITING)
+    waiting.filter(edition__state=EditionState.PAUSED).update(message=None)  # goes in another one, when it is resumed
+    waiting.exclude(edition__state=EditionState.CANCELLED).update(state=DeliveryState.SENDING)
     return list(message.deliveries.filter(state=DeliveryState.SENDING).select_related("edition").order_by("pk"))
 
 
@@ -182,6 +184,7 @@ def _later(message: Message, error: Failed) -> None:
     """Try again after a pause; after the last one it is given up. What may have arrived stays as if it were sent."""
     if message.attempts >= len(BACK_OFF):
         _given_up(message, str(error))
+        _close_if_machine(message.subscriber)
         return
     wait = max(BACK_OFF[message.attempts], error.after)
     with transaction.atomic():
@@ -216,6 +219,13 @@ def _note(message: Message, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(message, name, value)
     Message.objects.filter(pk=message.pk).update(**fields)
+
+
+def _close_if_machine(subscriber: Subscriber) -> None:
+    """One that took nothing for two days; its owner finds the reason on the page of the subscription."""
+    channel = channels().get(subscriber.channel)
+    if channel and channel.is_machine:
+        _disable(subscriber, "连续两天没有收下")
 
 
 def _disable(subscriber: Subscriber, why: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -13,14 +13,14 @@ from django.utils import timezone
 from search.criteria import Criteria
 
 from . import consent, limits
-from .channels import channel
+from .channels import channel, channels
 from .models import Delivery, Message, Subscriber, Subscription
-from .vocabulary import DeliveryState, MessageKind, MessageState, Rate
+from .vocabulary import SENT_AGAIN, STOPPED, DeliveryState, MessageKind, MessageState, Rate
 
 MOST_SUBSCRIPTIONS = 30
+NEVER_QUIET = {"quiet_from": time(), "quiet_to": time()}
 UNCONFIRMED = timedelta(days=2)
 LONGEST_NAME = 40
-STOPPED = "自己退订"
 LONGEST_QUERY = 2000
 
 
@@ -35,7 +35,9 @@ def ask(*, channel_name: str, address: str, wish: Criteria, name: str, rate: str
     _check(name=name, rate=rate, query=query)
     with transaction.atomic():
         limits.count_asking(address=f"{channel_name}:{address}", network=network)
-        subscriber, _ = Subscriber.objects.get_or_create(channel=channel_name, address=address)
+        subscriber, _ = Subscriber.objects.get_or_create(
+            channel=channel_name, address=address, defaults=NEVER_QUIET if channel(channel_name).is_machine else {}
+        )
         subscription = _noted(subscriber, query, name, rate)
         kind = MessageKind.CONFIRM if subscription else MessageKind.LINK
         Message.objects.create(subscriber=subscriber, subscription=subscription, kind=kind)
@@ -53,14 +55,29 @@ def _noted(subscriber: Subscriber, query: str, name: str, rate: str) -> Subscrip
     return known
 
 
-def ask_for_link(*, channel_name: str, address: str, network: str) -> None:
-    """Send the link to the person's own page to a known address. Raises ``ValidationError``, ``limits.TooMany``."""
-    address = _cleaned(channel_name, address)
+def ask_for_link(*, address: str, network: str) -> None:
+    """Send the link to the person's own page to a known address, on its channel.
+
+    Raises ``ValidationError`` for what is an address on no channel, and ``limits.TooMany``.
+    """
+    address = address.strip()
+    found = {name: _cleaned(name, address) for name in channels() if _is_address(name, address)}
+    if not found:
+        raise ValidationError({"address": "请填写订阅时用的地址"})
     with transaction.atomic():
-        limits.count_asking(address=f"{channel_name}:{address}", network=network)
-        known = Subscriber.objects.filter(channel=channel_name, address=address, confirmed_at__isnull=False).first()
-        if known:
-            Message.objects.create(subscriber=known, kind=MessageKind.LINK)
+        limits.count_asking(address=f"link:{address}", network=network)
+        for name, cleaned in found.items():
+            known = Subscriber.objects.filter(channel=name, address=cleaned, confirmed_at__isnull=False).first()
+            if known:
+                Message.objects.create(subscriber=known, kind=MessageKind.LINK)
+
+
+def _is_address(channel_name: str, address: str) -> bool:
+    try:
+        _cleaned(channel_name, address)
+    except ValidationError:
+        return False
+    return True
 
 
 @transaction.atomic
@@ -124,6 +141,19 @@ def stop(*, subscriber: Subscriber) -> None:
     Delivery.objects.filter(subscriber=subscriber, state=DeliveryState.WAITING).update(state=DeliveryState.DROPPED)
     unsent = Q(state=MessageState.WAITING) & Q(kind__in=[MessageKind.NEWS, MessageKind.RECALL])
     Message.objects.filter(unsent, subscriber=subscriber).update(state=MessageState.FAILED, last_error=STOPPED)
+
+
+@transaction.atomic
+def send_again(*, subscriber: Subscriber) -> int:
+    """Try once more what could not be sent in the last thirty days; how many messages."""
+    failed = subscriber.messages.filter(
+        state=MessageState.FAILED,
+        created_at__gte=timezone.now() - SENT_AGAIN,
+        deliveries__state=DeliveryState.FAILED,
+    )
+    ids = list(failed.values_list("pk", flat=True).distinct())
+    subscriber.deliveries.filter(message__in=ids, state=DeliveryState.FAILED).update(state=DeliveryState.WAITING)
+    return Message.objects.filter(pk__in=ids).update(state=MessageState.WAITING, attempts=0, next_try_at=timezone.now())
 
 
 def take_links_back(*, subscriber: Subscriber) -> None:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import TextChoices
+
+STOPPED = "自己退订"
+"""Why an address is closed, when its owner closed it."""
+
+
+SENT_AGAIN = timedelta(days=30)
+"""So long what could not be sent may be sent again."""
 
 
 class Rate(TextChoices):

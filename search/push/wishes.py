@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 
 from django.http import QueryDict
 from django.utils.timezone import localdate
@@ -16,6 +17,8 @@ from search.documents import SearchDocument
 from search.engines.base import facet_values, since_seconds
 from search.geography import distance_km
 from search.phrases import PhraseError, has_one, phrase, separate
+
+_log = logging.getLogger(__name__)
 
 OUTDATED = "条件已经不能用了，请删掉再订一次"
 
@@ -60,6 +63,26 @@ def fits(asked: Criteria, piece: SearchDocument) -> bool:
     if asked.keywords and not has_one(piece.normalised, asked.keywords):
         return False
     return piece.published >= since_seconds(asked) and _is_near(asked, piece)
+
+
+def fitting(piece: SearchDocument) -> Callable[[str], bool]:
+    """Whether a stored wish fits the piece. Equal ones are looked at once; one that can't be read fits nothing."""
+    known: dict[str, bool] = {}
+
+    def fit(query: str) -> bool:
+        if query not in known:
+            known[query] = _is_readable_and_fits(query, piece)
+        return known[query]
+
+    return fit
+
+
+def _is_readable_and_fits(query: str, piece: SearchDocument) -> bool:
+    try:
+        return fits(read(query), piece)
+    except CriteriaError as error:
+        _log.warning("push: a wish can't be read any more: %s", ", ".join(error.errors))
+        return False
 
 
 def _holds(piece: SearchDocument, name: str, values: list[str]) -> bool:

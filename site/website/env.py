@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -72,6 +73,15 @@ def address(name: str, default: str = "") -> str:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list without empty items."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def networks(name: str) -> list[str]:
+    """A comma-separated list of IP networks, such as 10.20.0.0/16; anything else is an error."""
+    found = words(name)
+    try:
+        return [str(ip_network(word)) for word in found]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be networks such as 10.20.0.0/16: {error}.") from None
 
 
 def path(name: str, default: Path) -> Path:

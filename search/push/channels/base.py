@@ -69,14 +69,21 @@ class Letter:
 
 
 class Channel(Protocol):
-    """``name`` is stored with subscribers; ``label`` and ``hint`` are for the form."""
+    """``name`` is stored with subscribers; ``label`` and ``hint`` are for the form.
+
+    ``is_machine``: nobody sleeps there, and an address that took nothing for two days is closed.
+    """
 
     name: str
     label: str
     hint: str
+    is_machine: bool
 
     def clean(self, address: str) -> str:
         """The address in its one form. Raises ``ValidationError`` for one that can't be."""
+
+    def notes(self, address: str) -> tuple[tuple[str, str], ...]:
+        """What its owner has to know besides, as labels and values."""
 
     def opened(self) -> AbstractContextManager[Callable[[Letter], None]]:
         """A way to hand letters over, one call each, which raises ``Failed``, ``Unreachable`` or ``Gone``.

@@ -30,6 +30,7 @@ class Email:
     name = "email"
     label = "电子邮件"
     hint = "例如 name@example.org"
+    is_machine = False
 
     def clean(self, address: str) -> str:
         EmailValidator("请填写正确的邮箱地址")(address)
@@ -37,6 +38,9 @@ class Email:
         if len(address) > LONGEST:
             EmailValidator("请填写正确的邮箱地址")("")
         return f"{local}@{domain.lower()}"
+
+    def notes(self, address: str) -> tuple[tuple[str, str], ...]:
+        return ()
 
     @contextmanager
     def opened(self) -> Iterator[Callable[[Letter], None]]:

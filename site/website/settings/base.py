@@ -218,7 +218,14 @@ KEPU_RUMOR_SAME = env.fraction("KEPU_RUMOR_SAME", 0)
 KEPU_RUMOR_SIMILAR = env.fraction("KEPU_RUMOR_SIMILAR", 0)
 KEPU_RUMOR_CHECKS = env.number("KEPU_RUMOR_CHECKS", 60)
 KEPU_SCREENSHOTS = env.number("KEPU_SCREENSHOTS", 10)
-KEPU_PUSH_CHANNELS = ["search.push.channels.email.Email"]
+KEPU_PUSH_CHANNELS = [
+    "search.push.channels.email.Email",
+    "search.push.channels.robots.WeCom",
+    "search.push.channels.robots.DingTalk",
+    "search.push.channels.robots.Feishu",
+    "search.push.channels.webhook.Webhook",
+]
+KEPU_PUSH_NETWORKS = env.networks("KEPU_PUSH_NETWORKS")
 KEPU_PUSH_CONFIRMATIONS = env.number("KEPU_PUSH_CONFIRMATIONS", 1000)
 KEPU_API_REQUESTS = env.number("KEPU_API_REQUESTS", 3000)
 KEPU_RATE_WINDOW = 600  # seconds

@@ -126,8 +126,7 @@ def own_link(request: HttpRequest) -> HttpResponse:
     problem = form_stamps.refusal("link", request.POST)
     try:
         if not problem:
-            name, address = request.POST.get("channel", "email"), request.POST.get("address", "")
-            subscribing.ask_for_link(channel_name=name, address=address, network=network_of(request))
+            subscribing.ask_for_link(address=request.POST.get("address", ""), network=network_of(request))
     except ValidationError as error:
         problem = "；".join(error.messages)
     except limits.TooMany as error:
@@ -139,12 +138,14 @@ def own_link(request: HttpRequest) -> HttpResponse:
 
 def _managing(request: HttpRequest, link: Link, *, errors: list[str] | None = None) -> HttpResponse:
     person = link.subscriber
-    words = selectors.words_of(person)
+    words, channel = selectors.words_of(person), channels().get(person.channel)
     context: dict[str, Any] = {
         "title": "我的订阅",
         "errors": errors or [],
         "person": person,
-        "channel": channels().get(person.channel),
+        "channel": channel,
+        "notes": channel.notes(person.address) if channel else (),
+        "failed": selectors.failed_for(person),
         "rows": [_row(row, words) for row in person.subscriptions.order_by("pk")],
         "rates": Rate.choices,
         "zones": ZONES if person.time_zone in dict(ZONES) else (*ZONES, (person.time_zone, person.time_zone)),
@@ -197,6 +198,12 @@ def _pause_all(request: HttpRequest, link: Link) -> str:
     return ""
 
 
+def _again(request: HttpRequest, link: Link) -> str:
+    if link.subscriber.disabled_at:
+        raise ValidationError({"again": "这个地址停用了，请先重新订阅并确认"})
+    return f"马上再发 {subscribing.send_again(subscriber=link.subscriber)} 条"
+
+
 def _hours(request: HttpRequest, link: Link) -> str:
     posted = request.POST
     subscribing.set_hours(
@@ -226,6 +233,7 @@ _ACTS: dict[str, Answer] = {
     "remove": _remove,
     "pause_all": _pause_all,
     "hours": _hours,
+    "again": _again,
     "links_back": _links_back,
     "erase": _erase,
 }

@@ -15,8 +15,9 @@ from tests.search.conftest import index, section, write_article  # noqa: F401
 
 
 @pytest.fixture
-def subscribe(db: None) -> Callable[..., Subscription]:
+def subscribe(request: pytest.FixtureRequest) -> Callable[..., Subscription]:
     """``subscribe("a@example.org", keywords=("台风",), rate="at_once")``: confirmed, with no quiet hours."""
+    request.getfixturevalue("demo_db" if "demo_db" in request.fixturenames else "db")
 
     def make(address: str, *, rate: str = Rate.AT_ONCE, **asked: Any) -> Subscription:
         now = timezone.now()

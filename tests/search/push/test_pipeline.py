@@ -13,7 +13,7 @@ from content.records import Kind
 from search.push import bundling, looking, matching, sending, subscribing
 from search.push.models import Delivery, Edition, Look, Message, Subscriber, Subscription
 from search.push.vocabulary import Rate
-from tests.servers import smtp
+from tests.servers import smtp, web
 
 pytestmark = pytest.mark.django_db
 
@@ -332,3 +332,28 @@ def test_a_letter_that_cannot_be_written_stops_no_other(
     run()
     assert [letter["To"] for letter in inbox.letters] == ["a@example.org", "b@example.org"]
     assert "条件已经不能用了" in texts(inbox)[0]
+
+
+def test_a_system_that_takes_nothing_for_two_days_is_closed_and_may_ask_again(
+    index: Any, write_article: Write, subscribe: Subscribe, all_due: Callable[[], None], settings: Any
+) -> None:
+    settings.KEPU_PUSH_NETWORKS = ["127.0.0.0/8"]
+    with web.running() as receiver:
+        wanted = subscribe(f"{receiver.url}/hook", kinds=("article",))
+        Subscriber.objects.update(channel="webhook")
+        write_article("台风来了怎么办")
+        run()
+        receiver.answers = [(503, {}, b"")]
+        for _ in range(len(sending.BACK_OFF) + 1):
+            all_due()
+            run()
+        person = Subscriber.objects.get()
+        assert (Message.objects.get().state, person.disabled_reason) == ("failed", "连续两天没有收下")
+        assert len({posted.headers["webhook-id"] for posted in receiver.posted}) == 1
+        receiver.answers = [(204, {}, b"")]
+        subscribing.confirm(subscription=wanted)
+        assert subscribing.send_again(subscriber=person) == 1
+        all_due()
+        run()
+    assert Delivery.objects.get().state == "sent"
+    assert len(receiver.posted) == len(sending.BACK_OFF) + 2

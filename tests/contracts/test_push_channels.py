@@ -1,0 +1,218 @@
+"""What every channel does alike: takes a letter, says what became of it, tries nothing of its own accord."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from search.push import outgoing
+from search.push.channels import Channel, Failed, Gone, Letter, Line, Unreachable
+from search.push.channels.email import Email
+from search.push.channels.robots import DingTalk, Feishu, Robot, WeCom
+from search.push.channels.webhook import Webhook, secret_of
+from tests.servers import smtp, web
+
+LINE = Line(
+    page_id=7,
+    version=3,
+    kind="rumor",
+    title="贴*米字*胶带[有用]吗",
+    summary="误导：没有用。",
+    url="https://kepu.example/rumors/jiao-dai/",
+    change="verdict",
+    words="结论改为“误导”。",
+    reason="台风 · 江门市",
+    reason_url="https://kepu.example/subscribe/manage/x/#s1",
+    published_at=datetime(2026, 11, 1, tzinfo=UTC),
+)
+LETTER = Letter(
+    uid="0f8fad5b-d9cb-469f-a165-70867728950e",
+    kind="recall",
+    address="",
+    site_name="科普",
+    subject="结论改变：贴米字胶带有用吗",
+    intro="",
+    lines=(LINE,),
+    manage_url="https://kepu.example/subscribe/manage/x/",
+    stop_url="https://kepu.example/subscribe/stop/x/",
+    created_at=datetime(2026, 11, 2, tzinfo=UTC),
+)
+ROBOTS: dict[str, type[Robot]] = {"wecom": WeCom, "dingtalk": DingTalk, "feishu": Feishu}
+ROBOT_GONE = {"wecom": 93000, "dingtalk": 300005, "feishu": 19001}
+
+
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[web.Receiver]:
+    settings.KEPU_PUSH_NETWORKS = ["127.0.0.0/8"]
+    with web.running() as running:
+        running.answers = [(200, {}, b'{"errcode": 0, "code": 0}')]
+        yield running
+
+
+@pytest.fixture(params=["email", "webhook", *ROBOTS])
+def reached(request: pytest.FixtureRequest) -> tuple[Channel, str, Callable[[], list[bytes]]]:
+    """A channel, an address on it, and what has arrived there."""
+    if request.param == "email":
+        inbox: smtp.Inbox = request.getfixturevalue("inbox")
+        return Email(), "a@example.org", lambda: [letter.as_bytes() for letter in inbox.letters]
+    receiver: web.Receiver = request.getfixturevalue("receiver")
+    if request.param == "webhook":
+        return Webhook(), f"{receiver.url}/hook", lambda: [one.body for one in receiver.posted]
+    robot = ROBOTS[request.param](receiver.url)
+    return robot, f"{receiver.url}{robot.path}key", lambda: [one.body for one in receiver.posted]
+
+
+def send(channel: Channel, letter: Letter, times: int = 1) -> None:
+    with channel.opened() as hand_over:
+        for _ in range(times):
+            hand_over(letter)
+
+
+def test_a_letter_arrives_once(reached: tuple[Channel, str, Callable[[], list[bytes]]]) -> None:
+    channel, address, arrived = reached
+    letter = replace(LETTER, address=channel.clean(address))
+    send(channel, letter)
+    assert len(arrived()) == 1
+    assert channel.label
+    assert channel.hint
+    assert all(label and value for label, value in channel.notes(address))
+
+
+def test_an_address_that_cannot_be_is_refused(reached: tuple[Channel, str, Callable[[], list[bytes]]]) -> None:
+    channel, _, _ = reached
+    for wrong in ("", "x", "a b@c", "javascript:alert(1)", "https://user:x@example.org/\r\nX: y", "x" * 3000, "\x00"):
+        with pytest.raises(ValidationError):
+            channel.clean(wrong)
+
+
+def test_json_says_everything_and_is_signed(receiver: web.Receiver) -> None:
+    letter = replace(LETTER, address=f"{receiver.url}/hook?of=county")
+    send(Webhook(), letter)
+    [posted] = receiver.posted
+    assert posted.path == "/hook?of=county"
+    said = json.loads(posted.body)
+    assert (said["version"], said["id"], said["type"]) == (1, LETTER.uid, "recall")
+    assert (said["items"][0]["id"], said["items"][0]["change"], said["items"][0]["version"]) == (7, "verdict", 3)
+    sent = {name.lower(): value for name, value in posted.headers.items()}
+    key = base64.b64decode(Webhook().notes(letter.address)[0][1].removeprefix("whsec_"))
+    assert key == secret_of(letter.address)
+    signed = f"{sent['webhook-id']}.{sent['webhook-timestamp']}.".encode() + posted.body
+    expected = base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+    assert sent["webhook-signature"] == f"v1,{expected}"
+
+
+@pytest.mark.parametrize(
+    ("answer", "raised", "after"),
+    [
+        ((500, {}, b""), Failed, 0),
+        ((429, {"Retry-After": "120"}, b""), Failed, 120),
+        ((302, {"Location": "http://169.254.169.254/"}, b""), Failed, 0),
+        ((410, {}, b""), Gone, 0),
+    ],
+)
+def test_what_a_system_answers(
+    receiver: web.Receiver, answer: tuple[int, dict[str, str], bytes], raised: type[Exception], after: int
+) -> None:
+    receiver.answers = [answer]
+    with pytest.raises(raised) as said:
+        send(Webhook(), replace(LETTER, address=f"{receiver.url}/hook"))
+    assert getattr(said.value, "after", 0) == after
+    assert len(receiver.posted) == 1, "a redirect is not followed"
+    assert not isinstance(said.value, Unreachable)
+
+
+def test_a_silent_system_is_asked_once_a_round(receiver: web.Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outgoing, "SECONDS", 0.3)
+    receiver.silent = True
+    letter = replace(LETTER, address=f"{receiver.url}/hook")
+    with Webhook().opened() as hand_over:
+        for _ in range(3):
+            with pytest.raises(Failed):
+                hand_over(letter)
+    assert len(receiver.posted) == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://127.0.0.1/",
+        "https://localhost/",
+        "https://10.0.0.1/",
+        "https://192.168.1.1:8443/x",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://[::1]/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://[64:ff9b::7f00:1]/",
+        "https://[2002:7f00:1::]/",
+        "https://[fd00::1]/",
+        "https://0.0.0.0/",
+        "https://2130706433/",
+        "https://0x7f.1/",
+        "http://93.184.216.34/",
+        "ftp://93.184.216.34/",
+        "https://user:x@93.184.216.34/",
+        "https://93.184.216.34:99999/",
+        "https:///x",
+        "https://[::1",
+    ],
+)
+def test_no_network_of_our_own_is_asked(url: str, settings: Any) -> None:
+    settings.KEPU_PUSH_NETWORKS = []
+    with pytest.raises(outgoing.Refused):
+        outgoing.check(url)
+    with pytest.raises(outgoing.Refused):
+        outgoing.post(url, b"", {})
+
+
+def test_public_addresses_and_named_networks_are_asked(settings: Any) -> None:
+    settings.KEPU_PUSH_NETWORKS = ["10.20.0.0/16"]
+    outgoing.check("https://93.184.216.34/hook")
+    outgoing.check("http://10.20.3.4:8080/hook")
+    with pytest.raises(outgoing.Refused):
+        outgoing.check("http://10.21.3.4/hook")
+
+
+@pytest.mark.parametrize("name", ROBOTS)
+def test_robots_say_what_became_of_it_in_the_body(receiver: web.Receiver, name: str) -> None:
+    robot = ROBOTS[name](receiver.url)
+    letter = replace(LETTER, address=f"{receiver.url}{robot.path}key")
+    for code, raised in ((ROBOT_GONE[name], Gone), (min(robot.too_many), Failed), (77777, Failed)):
+        receiver.answers = [(200, {}, json.dumps({robot.status_field: code}).encode())]
+        with pytest.raises(raised) as said:
+            send(robot, letter)
+        assert getattr(said.value, "after", 0) == (60 if code in robot.too_many else 0)
+    receiver.answers = [(502, {}, b"<html>")]
+    with pytest.raises(Failed):
+        send(robot, letter)
+
+
+@pytest.mark.parametrize("name", ROBOTS)
+def test_a_robots_text_has_its_links_and_no_markup_of_others(receiver: web.Receiver, name: str) -> None:
+    robot = ROBOTS[name](receiver.url)
+    many = replace(LETTER, address=f"{receiver.url}{robot.path}key", lines=(LINE,) * 60)
+    text = robot.text(many)
+    assert len(text.encode()) <= robot.most_bytes
+    assert f"【结论改变】[贴\\*米字\\*胶带\\[有用\\]吗]({LINE.url})" in text
+    assert f"[全部退订]({LETTER.stop_url})" in text
+
+
+def test_robots_with_a_secret_are_signed(receiver: web.Receiver) -> None:
+    for robot in (DingTalk(receiver.url), Feishu(receiver.url)):
+        send(robot, replace(LETTER, address=f"{receiver.url}{robot.path}key#SECxyz"))
+    dingtalk, feishu = receiver.posted
+    asked = parse_qs(urlsplit(dingtalk.path).query)
+    signed = hmac.digest(b"SECxyz", f"{asked['timestamp'][0]}\nSECxyz".encode(), "sha256")
+    assert base64.b64decode(asked["sign"][0]) == signed
+    said = json.loads(feishu.body)
+    signed = hmac.digest(f"{said['timestamp']}\nSECxyz".encode(), b"", "sha256")
+    assert base64.b64decode(said["sign"]) == signed
+    assert "#" not in feishu.path + dingtalk.path
