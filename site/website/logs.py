@@ -22,6 +22,9 @@ FIELDS = ("method", "path", "view", "status", "ms", "duty", "done")
 
 _CLIENT = re.compile(r"\b(ip|addr)=\S+")
 _QUERY = re.compile(r"\?\S*")
+_MAIL = re.compile(r"[^\s<>\"',;:()\[\]{}]+@[\w.-]+")
+_URL = re.compile(r"(https?://[^/\s<>\\\"']+)([^\s<>\\\"'?]*)(\?[^\s<>\\\"']*)?")
+_LONG = re.compile(r"(?<=/)[^/]{20,}")
 
 
 class Discreet(logging.Filter):
@@ -41,10 +44,12 @@ class Discreet(logging.Filter):
 
 
 def shown_path(request: Any) -> str:
-    """The path without the query string. Tokens in it are secrets and left out."""
+    """The path without the query string. Tokens in it are secrets and left out, and what may be one."""
     path: str = request.path
     match = getattr(request, "resolver_match", None)
-    for name, value in (match.kwargs if match else {}).items():
+    if not match:  # refused or sent elsewhere before anybody knew what it is, as an address without its last slash
+        return _LONG.sub("…", path)
+    for name, value in match.kwargs.items():
         if "token" in name and value:
             path = path.replace(str(value), "…")
     return path
@@ -60,6 +65,15 @@ def told(error: BaseException, *, with_message: bool) -> str:
     return f"{before}Traceback (most recent call last):\n{frames}{type(error).__module__}.{type(error).__qualname__}"
 
 
+def without_secrets(line: str) -> str:
+    """Mail servers say whom they refuse, and the address of a group's robot is its password."""
+    return _URL.sub(_without_secret, _MAIL.sub("…@…", line))
+
+
+def _without_secret(url: re.Match[str]) -> str:
+    return f"{url[1]}{_LONG.sub('…', url[2])}{'?…' if url[3] else ''}"
+
+
 def nobody(*_: object) -> str:
     """What django-axes calls whoever signs in wrongly; name and address stand in its tables, for those who may look."""
     return "somebody"
@@ -70,6 +84,9 @@ class LineFormatter(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__("{asctime} {levelname} {name} {message}", style="{")
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_secrets(super().format(record))
 
 
 class JsonFormatter(logging.Formatter):
@@ -87,7 +104,7 @@ class JsonFormatter(logging.Formatter):
         line |= {"request": asked} if asked else {}
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         line |= {"exception": record.exc_text} if record.exc_text else {}
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return without_secrets(json.dumps(line, ensure_ascii=False, default=str))
 
 
 FORMATTERS = {"line": LineFormatter, "json": JsonFormatter}

@@ -14,21 +14,23 @@ from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from search.push.backlog import Backlog, backlog
 from search.status import Status, status
 
 
 class Installation:
-    """What is read anew at each reading: the queue of the index, and whether the database answers."""
+    """What is read anew at each reading: the queues of index and letters, and whether the database answers."""
 
     def collect(self) -> Iterator[Metric]:
         close_old_connections()
         try:
-            state = status()
+            state, letters = status(), backlog()
         except DatabaseError:
             yield _gauge("kepu_database_up", "Whether the database answers", 0)
             return
         yield _gauge("kepu_database_up", "Whether the database answers", 1)
         yield from _of(state)
+        yield from _of_letters(letters)
 
 
 def _of(state: Status) -> Iterator[Metric]:
@@ -40,6 +42,12 @@ def _of(state: Status) -> Iterator[Metric]:
     yield _gauge("kepu_outbox_lag_seconds", "Age of the oldest of them", state.lag_seconds)
     yield _gauge("kepu_outbox_failing", "Those that failed at least once", state.failing)
     yield _gauge("kepu_outbox_set_aside", "Those given up after five failures", state.set_aside)
+
+
+def _of_letters(waiting: Backlog) -> Iterator[Metric]:
+    yield _gauge("kepu_messages_waiting", "Messages to subscribers not handed over yet", waiting.waiting)
+    yield _gauge("kepu_messages_failing", "Those of them whose last try failed", waiting.failing)
+    yield _gauge("kepu_messages_lag_seconds", "How long the first that is due waits", waiting.lag_seconds)
 
 
 def _gauge(name: str, says: str, value: float) -> Metric:

@@ -6,6 +6,8 @@ import http.client
 import json
 import logging
 import re
+import subprocess
+import sys
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -16,9 +18,11 @@ import pytest
 from bs4 import BeautifulSoup
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.servers import processes
 from tests.website import production
 from website import logs, metrics, metrics_server
 
+ROOT = Path(__file__).resolve().parents[2]
 MESSAGE = "转给家人！王小明说隔夜菜有毒"
 WORDS = "李四的病历"
 READER = "203.0.113.77"
@@ -110,7 +114,7 @@ def test_metrics_add_up_over_processes(site: production.Site) -> None:
     assert found[key] == before + 20
     assert found["kepu_search_seconds_count", "engine=embedded", "outcome=answered", "question=suggest"] >= 20
     assert found["kepu_index_documents",] == found["kepu_index_pages",] > 50
-    assert found["kepu_outbox_set_aside",] == 0
+    assert found["kepu_outbox_set_aside",] == found["kepu_messages_failing",] == 0
 
 
 def test_the_page_cache_says_what_it_did(site: production.Site) -> None:
@@ -131,6 +135,16 @@ def test_the_page_cache_says_what_it_did(site: production.Site) -> None:
         "outdated": 0,
         "passed": 1,
     }
+
+
+def test_a_container_knows_whether_its_server_answers(site: production.Site) -> None:
+    def asks(address: str) -> int:
+        given = {"KEPU_ALLOWED_HOSTS": "127.0.0.1", "KEPU_WEB_ADDRESS": address}
+        command = [sys.executable, "-I", str(ROOT / "deploy" / "is_alive.py")]
+        return subprocess.run(command, env=given, stderr=subprocess.DEVNULL, check=False).returncode
+
+    assert asks(site.address.removeprefix("http://")) == 0
+    assert asks(f"0.0.0.0:{processes.free_port()}") == 1
 
 
 def test_metrics_are_not_on_the_public_address(site: production.Site) -> None:
@@ -173,6 +187,38 @@ def test_a_request_that_failed_keeps_its_secret_path(rf: Any) -> None:
     record.request = request
     logs.Discreet().filter(record)
     assert record.getMessage() == "Internal Server Error: /sign/…/"
+
+
+def test_an_address_without_its_slash_keeps_its_secret(rf: Any) -> None:
+    request = rf.get("/subscribe/stop/MTpzb21lYm9keQ:1vNabc:Kx0")
+    assert logs.shown_path(request) == "/subscribe/stop/…"
+    assert logs.shown_path(rf.get("/articles")) == "/articles"
+
+
+def test_mail_addresses_of_readers_are_in_no_line() -> None:
+    try:
+        raise OSError("550 <li.si@example.org>: no such mailbox")
+    except OSError:
+        told = logging.LogRecord("worker", 40, "", 0, "To %s: %s", ("li.si@example.org", "lost"), sys.exc_info())
+    logs.Discreet().filter(told)
+    for formatter in logs.FORMATTERS.values():
+        said = formatter().format(told)
+        assert "li.si" not in said
+        assert "no such mailbox" in said
+        assert "lost" in said
+
+
+def test_the_passwords_in_addresses_of_robots_are_in_no_line() -> None:
+    line = logs.without_secrets(
+        "POST https://open.example.cn/open-apis/bot/v2/hook/8f2b-4d1c-secret-of-a-group answers 502"
+    )
+    assert line == "POST https://open.example.cn/open-apis/bot/v2/hook/… answers 502"
+    assert logs.without_secrets("https://oapi.example.com/robot/send?access_token=abc") == (
+        "https://oapi.example.com/robot/send?…"
+    )
+    quoted = json.dumps({"message": 'said "https://a.example/b?c=d"\nto li@example.org'})
+    assert json.loads(logs.without_secrets(quoted)) == {"message": 'said "https://a.example/b?…"\nto …@…'}
+    assert logs.without_secrets('{"at": "http://es1.internal:9200/kepu"}') == '{"at": "http://es1.internal:9200/kepu"}'
 
 
 def test_a_production_installation_passes_all_checks(tmp_path: Path) -> None:
