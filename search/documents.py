@@ -13,6 +13,9 @@ from . import text, vocabulary
 
 SENTENCE = 8
 MOST_SENTENCES = 8
+TITLE_TIMES = 2
+"""How often the title counts among the words. The other weights are in ``ranking.py``, for every engine."""
+
 LONGEST_TITLE = 1_000
 LONGEST_TEXT = 200_000
 """So many characters of a page can be found: a thick book's. What comes after them is not refused, only not found."""
@@ -79,7 +82,7 @@ def prepare(record: ContentRecord) -> SearchDocument:
     title = record.title[:LONGEST_TITLE].replace("\n", " ")
     original = (title + "\n" + "\n".join(_findable(record)))[:LONGEST_TEXT]
     normalised = text.normalise(original)
-    searched = normalised[: len(title) + 1] + normalised
+    searched = normalised[: len(title) + 1] * (TITLE_TIMES - 1) + normalised
     return SearchDocument(
         id=record.id,
         kind=record.kind.value,
