@@ -228,6 +228,7 @@ def test_a_screenshot_fills_the_form_to_be_corrected(reader: Client, caplog: pyt
     form = BeautifulSoup(reader.get("/rumors/check/").content, "html.parser").select_one("form.check-picture")
     assert form is not None
     assert form["action"] == "/rumors/check/screenshot/"
+    assert reader.get("/rumors/check/screenshot/")["Location"] == "/rumors/check/"
     with caplog.at_level(logging.DEBUG):
         response, soup = send(reader, draw([KNOWN], LOOKS[1]).ljust(3_000_000, b"\0"))
     field = soup.select_one("#check-text")

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from content.records import Kind
 from content.selectors import cities
@@ -67,9 +67,11 @@ def check(request: HttpRequest) -> HttpResponse:
 # As for check: no token, nothing to forge.
 @csrf_exempt
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def screenshot(request: HttpRequest) -> HttpResponse:
     """What a picture says, in the form, to be corrected and checked. The picture is never on a disk."""
+    if request.method != "POST":
+        return redirect("rumor_check")
     request.upload_handlers = [_InMemory(request)]
     context = page(request)
     if not context["screenshots"]:
