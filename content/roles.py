@@ -40,9 +40,9 @@ GUIDANCE = _verbs("kepu_guidance", SEARCH_LISTS, ["add", "change", "delete"])
 ASKED = _verbs("kepu_questions", ["question"], ["view"])
 ANSWER = [*ASKED, *_verbs("kepu_questions", ["question"], ["change"])]
 ERASE = [*ANSWER, *_verbs("kepu_questions", ["question"], ["delete"])]
+INDEXING = _verbs("kepu_search", ["indexjob"], ["change", "view"])
 PUSHES = _verbs("kepu_push", ["edition"], ["view"])
 STEER = [*PUSHES, *_verbs("kepu_push", ["edition"], ["change"])]
-INDEXING = _verbs("kepu_search", ["indexjob"], ["change", "view"])
 DUTY: list[Codename] = [("content", "duty")]
 PUBLISHING = [
     *SIGN_IN,
@@ -82,7 +82,7 @@ ROLES = {
     EDITORS: Role(
         pages=("add_page", "change_page", "publish_page", "lock_page"),
         files=CHANGE_FILES,
-        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ANSWER, *PUSHES, *INDEXING],
+        rights=[*SIGN_IN, *LOOK_UP, *REFERENCE, *CLASSIFICATION, *NOTICES, *ANSWER, *INDEXING, *PUSHES],
     ),
     EXPERTS: Role(rights=[*SIGN_IN, *ASKED]),
     PUBLISHERS: Role(

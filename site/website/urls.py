@@ -68,6 +68,7 @@ urlpatterns = [
     *items.addresses(),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("search/opened/", search.opened, name="search_opened"),
     path("subscribe/", subscribe.subscribe, name="subscribe"),
     path("subscribe/sent/", subscribe.sent),
     path("subscribe/link/", subscriptions.own_link),

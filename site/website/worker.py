@@ -27,6 +27,7 @@ from media.responsive import prepare_missing
 from search import outbox
 from search.engines import standby
 from search.engines.base import EngineError, SearchEngine
+from search.insights.recording import forget_old as forget_old_searches
 from search.preparation import all_documents, processes_for
 from search.push import bundling, housekeeping, looking, matching, sending
 from search.questions.actions import forget_old
@@ -119,6 +120,7 @@ def duties() -> list[Duty]:
         Duty("read uploaded files", 3, lambda: read_waiting(FILES_AT_ONCE)),
         Duty("begin a new day", 60, begin_day, is_daily=True),
         Duty("forget uploads nobody confirmed", 3600, forget_expired),
+        Duty("forget old searches", 3600, forget_old_searches),
         Duty("forget old changes", 3600, changes.forget_old),
         Duty("remind of reviews", 3600, send_reminders),
         Duty("compare new rebuttals with questions", 20, compare_published),

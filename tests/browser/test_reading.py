@@ -77,6 +77,17 @@ def test_enter_without_a_choice_searches(open_page: Open) -> None:
     assert page.locator("main mark").count() > 0
 
 
+def test_what_is_opened_is_told_beside_the_way(open_page: Open) -> None:
+    page = open_page("/search/?q=雷电", user_agent="Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Mobile")
+    link = page.locator(".rows-search li a").nth(1)
+    address = link.get_attribute("href")
+    with page.expect_request("**/search/opened/") as told, page.expect_navigation():
+        link.click()
+    assert told.value.method == "POST"
+    assert "row=2" in (told.value.post_data or "")
+    assert page.url.endswith(str(address))
+
+
 def test_skip_link_comes_first(open_page: Open) -> None:
     page = open_page(ARTICLE, viewport=DESK)
     page.keyboard.press("Tab")

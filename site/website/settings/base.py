@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "widgets",
     "search.questions.apps.QuestionsConfig",
     "search.guidance.apps.GuidanceConfig",
+    "search.insights.apps.InsightsConfig",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
@@ -233,6 +234,7 @@ KEPU_RUMOR_QUESTIONS = env.number("KEPU_RUMOR_QUESTIONS", 10)
 KEPU_QUESTION_DAYS = env.number("KEPU_QUESTION_DAYS", 180)
 KEPU_HOLIDAY_NOTICES_EVERY: float | None = 2.0  # seconds after which a process looks for what another one has entered
 KEPU_CHANGES_EVERY: float | None = 0.25  # seconds after which a process looks for what others have changed
+KEPU_INSIGHTS_EVERY: float | None = 10.0  # seconds after which a process writes down what was searched
 KEPU_COVER_FONT = env.text("KEPU_COVER_FONT")
 
 LOGGING = logging_settings(env.choice("KEPU_LOG_FORMAT", "line", FORMATTERS))

@@ -30,3 +30,4 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 KEPU_ELASTICSEARCH_URLS = env.words("KEPU_TEST_ELASTICSEARCH_URL")
 KEPU_HOLIDAY_NOTICES_EVERY = None  # on commit only: queries are counted
 KEPU_CHANGES_EVERY = None
+KEPU_INSIGHTS_EVERY = None  # when a test says so

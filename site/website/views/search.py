@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate, now
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from content import selectors
 from search import service
 from search.criteria import MAX_TEXT, Criteria
-from website import cards, filters, heads
+from search.insights import recording
+from website import cards, filters, heads, readers
 from website.paging import pager
 from website.subscribe_entry import entry
 
@@ -29,8 +32,12 @@ def search(request: HttpRequest) -> HttpResponse:
     criteria, words = asked(request)
     results = service.find(criteria)
     pages = pager(criteria, path=request.path, total=results.total)
+    is_counted = readers.is_counted(request) and not results.degraded
+    if is_counted:
+        recording.searched(criteria, results.total)
     context = {
         "criteria": criteria,
+        "opened": recording.token(criteria) if is_counted else "",
         "query": criteria.text,
         "cards": result_cards(results),
         "facets": _facets(request.path, criteria, words, results),
@@ -56,6 +63,22 @@ def suggest(request: HttpRequest) -> JsonResponse:
     response = JsonResponse({"suggestions": [{"text": s.text, "kind": s.kind, "url": s.url} for s in found]})
     response["Cache-Control"] = "public, max-age=60"
     return response
+
+
+@csrf_exempt
+@require_POST
+def opened(request: HttpRequest) -> HttpResponse:
+    """Told by a page of results: which row of it a reader opens. Nobody is named, so there is nothing to forge for."""
+    page, row = (_number(request.POST.get(name, "")) for name in ("page", "row"))
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin" or not readers.is_counted(request):
+        return HttpResponse(status=204)
+    if not recording.opened(request.POST.get("results", ""), page, row):
+        return HttpResponse("没有这样的搜索结果。", status=400, content_type="text/plain; charset=utf-8")
+    return HttpResponse(status=204)
+
+
+def _number(given: str) -> int:
+    return int(given) if re.fullmatch("[0-9]{1,12}", given) else 0
 
 
 def result_cards(results: service.Results) -> list[cards.Card]:

@@ -69,6 +69,18 @@
     });
   });
 
+  /* Which row of the results was opened, told beside the way: the links stay plain. It says no more than that. */
+  each("[data-opened]", function (list) {
+    function tell(event) {
+      var row = event.target.closest("a") && event.target.closest("[data-page]");
+      if (!row || event.button > 1 || !navigator.sendBeacon) return;
+      navigator.sendBeacon("/search/opened/", new URLSearchParams({ results: list.getAttribute("data-opened"),
+        page: row.getAttribute("data-page"), row: Array.prototype.indexOf.call(list.children, row) + 1 }));
+    }
+    list.addEventListener("click", tell);
+    list.addEventListener("auxclick", tell);
+  });
+
   /* Search suggestions: a combobox with a listbox, as the ARIA practices describe it. */
   var KINDS = { article: "文章", rumor: "辟谣", venue: "场馆", event: "活动", campaign: "专题", topic: "主题", region: "地区" };
   each("input[data-suggest]", function (input, index) {
