@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
@@ -31,12 +32,13 @@ from .models import (
     SignOff,
     Topic,
 )
+from .selectors import MODELS
 from .signals import pages_say_otherwise
 
 _UNSEEN = {"latest_revision", "has_unpublished_changes", "draft_title", "latest_revision_created_at", "locked"}
 """Fields that are saved with a draft and change nothing for readers."""
 
-ON_ANY_PAGE = (PublicSiteSettings, Site, Topic, Region, EmergencyNotice, PageViewRestriction, Redirect)
+ON_ANY_PAGE = (PublicSiteSettings, Site, Topic, Region, EmergencyNotice, Redirect)
 ONCE_USED = (Person, Organization, Tag, Picture, Attachment)
 """On any page too, but nothing shows a new one before it is chosen."""
 
@@ -58,7 +60,7 @@ def _address_changes(sender: type, instance: Any, raw: bool = False, **kwargs: A
         return
     before = Page.objects.filter(pk=instance.pk).values_list("url_path", flat=True).first()
     if before is not None and before != instance.url_path:
-        changes.note(changes.SITE)
+        changes.note(changes.SITE, *_branch(instance))
 
 
 def _saved(sender: type, instance: Any, created: bool, update_fields: Any, **kwargs: Any) -> None:
@@ -67,6 +69,8 @@ def _saved(sender: type, instance: Any, created: bool, update_fields: Any, **kwa
             _page_changed(sender, instance)
     elif isinstance(instance, SignOff):
         changes.note(changes.about_page(instance.page_id))
+    elif isinstance(instance, PageViewRestriction):
+        _privacy_changed(instance)
     elif isinstance(instance, ON_ANY_PAGE) or (isinstance(instance, ONCE_USED) and not created):
         changes.note(changes.SITE)
 
@@ -74,6 +78,8 @@ def _saved(sender: type, instance: Any, created: bool, update_fields: Any, **kwa
 def _deleted(sender: type, instance: Any, **kwargs: Any) -> None:
     if sender is Page:
         _page_changed(sender, instance)
+    elif isinstance(instance, PageViewRestriction):
+        _privacy_changed(instance)
     elif isinstance(instance, ON_ANY_PAGE + ONCE_USED):
         changes.note(changes.SITE)
 
@@ -88,7 +94,19 @@ def _page_changed(sender: type, instance: Page, **kwargs: Any) -> None:
 
 def _branch_changed(sender: type, instance: Page, **kwargs: Any) -> None:
     """Addresses changed, and perhaps who may read."""
-    changes.note(changes.SITE)
+    changes.note(changes.SITE, *_branch(instance))
+
+
+def _privacy_changed(restriction: PageViewRestriction) -> None:
+    page = Page.objects.filter(pk=restriction.page_id).first()  # none while the page itself is being deleted
+    changes.note(changes.SITE, *(_branch(page) if page else ()))
+
+
+def _branch(page: Page) -> list[str]:
+    """A page and all of ours below it, live or not."""
+    types = ContentType.objects.get_for_models(*MODELS.values()).values()
+    below = Page.objects.filter(path__startswith=page.path, content_type__in=list(types))
+    return [changes.about_page(pk) for pk in below.values_list("pk", flat=True)]
 
 
 def _holidays_changed(sender: type, **kwargs: Any) -> None:

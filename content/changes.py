@@ -27,6 +27,7 @@ from django.dispatch import Signal, receiver
 from django.utils.timezone import now as this_instant
 
 from .models.changes import Change, ChangeClock
+from .models.published import PublishedChange, PublishedClock
 from .records import Kind
 
 P = ParamSpec("P")
@@ -160,8 +161,9 @@ def _look_with_a_request(sender: object, **kwargs: object) -> None:
 
 
 def forget_old() -> int:
-    """Remove changes from the log that nothing can depend on any more; how many."""
-    removed, _ = Change.objects.filter(at__lt=this_instant() - KEPT_FOR).exclude(number=None).delete()
+    """Remove changes that nothing can depend on any more and that ``published_log`` has seen; how many."""
+    written_down = PublishedClock.objects.filter(pk=1).values_list("seen", flat=True).first() or 0
+    removed, _ = Change.objects.filter(at__lt=this_instant() - KEPT_FOR, number__lte=written_down).delete()
     return removed
 
 
@@ -170,10 +172,14 @@ def begin_anew() -> None:
     """After a database took the place of another: nothing that was made before, on any machine, holds any longer.
 
     How far the clock of the lost database had gone can't be known. So it goes on from the microseconds since 1970:
-    farther than any could come by counting, be it since an earlier such day.
+    farther than any could come by counting, be it since an earlier such day. The log for mirrors begins again as well,
+    behind every number that was given out.
     """
     ChangeClock.objects.get_or_create(pk=1)
-    ChangeClock.objects.filter(pk=1).update(number=Greatest(F("number"), Value(time.time_ns() // 1000)))
+    later = Greatest(F("number"), Value(time.time_ns() // 1000))
+    ChangeClock.objects.filter(pk=1).update(number=later)
+    PublishedClock.objects.filter(pk=1).update(number=later, begun=False)
+    PublishedChange.objects.all().delete()
     note(SITE, HOLIDAYS)
 
 

@@ -6,7 +6,7 @@ Venues and events bear the headings of the import tables, so that an exported ta
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -46,11 +46,19 @@ class SafeExport:
     @property
     def list_export(self) -> list[str]:
         """Headings; Wagtail shows its buttons where there are any."""
-        return [column.heading for column in EXPORTS.get(self.model, ())]
+        return [column.heading for column in self.export_columns()]
 
     @list_export.setter
     def list_export(self, value: Any) -> None:
         """Wagtail's view sets hand in their own, which are none."""
+
+    def export_columns(self) -> Sequence[ExportColumn]:
+        """What stands in the columns; a listing of something else than rows of a model says so itself."""
+        return EXPORTS.get(self.model, ())
+
+    def export_items(self, queryset: Any) -> Iterable[Any]:
+        """What the columns are asked of."""
+        return _whole(self.model, [item.pk for item in queryset])
 
     def get_filename(self) -> str:
         """Without extension; a name in Latin letters downloads well everywhere."""
@@ -74,8 +82,8 @@ class SafeExport:
         workbook.save(output)
 
     def _rows(self, queryset: Any) -> Iterator[list[Value]]:
-        columns = EXPORTS[self.model]
-        for item in _whole(self.model, [item.pk for item in queryset]):
+        columns = self.export_columns()
+        for item in self.export_items(queryset):
             yield [column.value(item) for column in columns]
 
 

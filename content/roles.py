@@ -35,7 +35,11 @@ CLASSIFICATION = _verbs("content", ["topic"], ["add", "change", "delete", "view"
 NOTICES = _verbs("content", ["holidaynotice"], ["add", "change", "view"])
 EMERGENCIES = _verbs("content", ["emergencynotice"], ["add", "change", "delete", "view"])
 SEARCH_LISTS = ("pinnedresult", "synonymgroup", "emptyphrase")
-LOOK_UP: list[Codename] = [("content", "view_region"), *_verbs("kepu_guidance", SEARCH_LISTS, ["view"])]
+LOOK_UP: list[Codename] = [
+    ("content", "view_region"),
+    *_verbs("kepu_guidance", SEARCH_LISTS, ["view"]),
+    ("kepu_insights", "view_searchcount"),
+]
 GUIDANCE = _verbs("kepu_guidance", SEARCH_LISTS, ["add", "change", "delete"])
 ASKED = _verbs("kepu_questions", ["question"], ["view"])
 ANSWER = [*ASKED, *_verbs("kepu_questions", ["question"], ["change"])]

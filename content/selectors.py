@@ -257,10 +257,15 @@ def by_ids(ids: Sequence[tuple[int, str]]) -> list[Any]:
 def pages_by_id(ids: Iterable[int], *, kinds: Iterable[str] = tuple(MODELS)) -> list[Any]:
     """Live, public pages of these kinds, in the order of ``ids``."""
     wanted, chosen = list(dict.fromkeys(ids)), set(kinds)
-    types = {ContentType.objects.get_for_model(model).pk: str(kind) for kind, model in MODELS.items()}
-    found = Page.objects.filter(pk__in=wanted).values_list("pk", "content_type_id")
-    kind_of = {pk: types.get(type_id, "") for pk, type_id in found}
+    kind_of = _kinds_of(wanted)
     return by_ids([(pk, kind_of[pk]) for pk in wanted if kind_of.get(pk) in chosen])
+
+
+def _kinds_of(ids: Sequence[int]) -> dict[int, str]:
+    """The kind of each page that is there; empty for what is no content page."""
+    types = {ContentType.objects.get_for_model(model).pk: str(kind) for kind, model in MODELS.items()}
+    found = Page.objects.filter(pk__in=ids).values_list("pk", "content_type_id")
+    return {pk: types.get(type_id, "") for pk, type_id in found}
 
 
 def page_at(kind: str, url_path: str) -> Any | None:
@@ -315,6 +320,16 @@ def record_for(page_id: int) -> ContentRecord | None:
 def records_by_id(kind: str, ids: Sequence[int]) -> Iterator[ContentRecord]:
     """The records of those of a kind that are live and public, by id."""
     return records(live_by_id(kind).filter(pk__in=ids), kind)
+
+
+def records_told_of(ids: Sequence[int]) -> list[ContentRecord]:
+    """The records of public pages that are live or were taken back, in the order of ``ids``."""
+    kind_of = _kinds_of(ids)
+    found: dict[int, ContentRecord] = {}
+    for kind in set(kind_of.values()) & set(MODELS):
+        pages = MODELS[kind].objects.filter(Q(live=True) | Q(withdrawn_at__isnull=False), pk__in=ids)
+        found |= {record.id: record for record in records(without_restricted(pages), kind)}
+    return [found[pk] for pk in ids if pk in found]
 
 
 def records(queryset: QuerySet[Any], kind: str) -> Iterator[ContentRecord]:

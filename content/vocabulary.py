@@ -104,6 +104,15 @@ class EmergencyLevel(TextChoices):
     BLUE = "blue", "蓝色预警"
 
 
+class Happening(TextChoices):
+    """What can happen to a public page, as the interface tells it."""
+
+    PUBLISHED = "published", "发布"
+    CHANGED = "changed", "修改"
+    CORRECTED = "corrected", "更正"
+    WITHDRAWN = "withdrawn", "撤下"
+
+
 class QuestionState(TextChoices):
     NEW = "new", "新来的"
     ASSIGNED = "assigned", "已交给专家"

@@ -92,3 +92,17 @@ def _connected(name: str) -> Any:
     wrapper.settings_dict = {**deepcopy(wrapper.settings_dict), "NAME": name}
     wrapper.ensure_connection()
     return wrapper
+
+
+def for_other_processes(folder: Path, name: str) -> str:
+    """The address of a database with all tables and nothing in them, that other processes can open."""
+    from django.db import connection
+
+    if on_postgresql():
+        url = os.environ["KEPU_TEST_DATABASE_URL"]
+        return databases.make(url, f"kepu_test_{name}_{os.getpid()}", databases.MIGRATED)
+    connection.ensure_connection()
+    file = sqlite3.connect(folder / "kepu.sqlite3")
+    connection.connection.backup(file)
+    file.close()
+    return f"sqlite:///{folder / 'kepu.sqlite3'}"

@@ -14,6 +14,7 @@ from .memberships import Membership, OfferedRight
 from .notices import HolidayNotice
 from .organizations import Organization
 from .people import Person
+from .published import PublishedChange, PublishedClock
 from .reviews import Assignment, AuthorStep, EmergencyRelease, ReviewReminder, ReviewStep, SignOff
 from .rumors import RumorIndexPage, RumorPage
 from .site import PublicSiteSettings, ShelfLife
@@ -49,6 +50,8 @@ __all__ = [
     "PageTag",
     "Person",
     "PublicSiteSettings",
+    "PublishedChange",
+    "PublishedClock",
     "Region",
     "ReviewReminder",
     "ReviewStep",

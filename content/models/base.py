@@ -284,15 +284,14 @@ class KepuPage(PreviewedInLists, PinyinSlugPage):
         """The fields of ``to_brief``. A page never saved has id 0, and is of today."""
         topics, regions = self.topics.all(), self.regions.all()
         published = self.first_published_at or self.latest_revision_created_at or now()
-        updated = self.last_published_at or published
         return {
             "id": self.pk or 0,
             "kind": self.kind,
             "url": self.get_url() or "",
             "title": self.title,
-            "version": int(updated.timestamp() * 1000),
+            "version": self.published_version,
             "published_at": published,
-            "updated_at": updated,
+            "updated_at": self.last_published_at or published,
             "summary": self.summary,
             "topics": _flat(topic.with_ancestors for topic in topics),
             "topic_names": tuple(topic.name for topic in topics),
@@ -303,6 +302,12 @@ class KepuPage(PreviewedInLists, PinyinSlugPage):
             "withdrawn_at": self.withdrawn_at,
             "withdrawal_reason": self.withdrawal_reason,
         }
+
+    @property
+    def published_version(self) -> int:
+        """Grows with every publication: the time of the last one, in milliseconds."""
+        at = self.last_published_at or self.first_published_at or self.latest_revision_created_at or now()
+        return int(at.timestamp() * 1000)
 
     def body_stream(self) -> Any:
         """The stream that holds the page's main text."""

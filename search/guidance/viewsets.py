@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.timezone import localdate
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
 from content.listing_exports import EXPORTS, ExportColumn
 from content.viewsets import SnippetIndex
@@ -40,10 +40,26 @@ class PagesColumn(Column):
         return f"{len(instance.pages)} 个"
 
 
+class Filled(CreateView):
+    """A new entry, with the lines that the address names: questions of readers, for instance."""
+
+    def get_initial_form_instance(self) -> Any:
+        instance = self.model()
+        for name, most in FILLED.items():
+            if hasattr(instance, name):
+                setattr(instance, name, self.request.GET.get(name, "")[:most])
+        return instance
+
+
+FILLED = {"wordings": 2000, "words": 400}
+"""Fields of lines, and how much they hold."""
+
+
 class ListViewSet(SnippetViewSet):
     """What the three lists share."""
 
     index_view_class = SnippetIndex
+    add_view_class = Filled
     inspect_view_enabled = True
     copy_view_enabled = False
     list_per_page = 50

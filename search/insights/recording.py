@@ -136,8 +136,8 @@ def flush() -> int:
             OpenCount(hour=what.hour, print=what.print, page=what.page, place=what.place, times=times)
             for what, times in full.opened.items()
         )
-    except DatabaseError:
-        _log.warning("%s counts of searches are given up", len(full), exc_info=True)
+    except DatabaseError as error:  # its message may quote what a reader typed
+        _log.warning("%s counts of searches are given up: %s", len(full), type(error).__name__)
         return 0
     return len(full)
 

@@ -22,6 +22,12 @@ def sent_to(subscriber: Subscriber) -> list[Delivery]:
     return list(rows.select_related("edition", "message").order_by("-pk")[:SHOWN])
 
 
+def pages_for(subscriber: Subscriber) -> list[int]:
+    """The last fifty pages that were meant for a person, the newest first, whether or not a letter has gone out yet."""
+    rows = subscriber.deliveries.exclude(state=DeliveryState.DROPPED).order_by("-pk")
+    return list(dict.fromkeys(rows.values_list("edition__page_id", flat=True)[: SHOWN * 4]))[:SHOWN]
+
+
 def words_of(subscriber: Subscriber) -> dict[int, str]:
     """Each subscription in words."""
     return {row.pk: wishes.words_of(row.query) for row in subscriber.subscriptions.all()}

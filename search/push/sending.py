@@ -236,12 +236,18 @@ def _disable(subscriber: Subscriber, why: str) -> None:
 
 def bounced(uids: Iterable[str], why: str) -> int:
     """Letters came back for good: their addresses are not written to any more; how many addresses."""
-    count = 0
-    for message in Message.objects.filter(uid__in=list(uids)).select_related("subscriber"):
-        _given_up_after(message, why)
+    found = not_delivered(uids, why)
+    for message in found:
         _disable(message.subscriber, why)
-        count += 1
-    return count
+    return len(found)
+
+
+def not_delivered(uids: Iterable[str], why: str) -> list[Message]:
+    """Letters came back: what was in them has not been told to anybody. Which messages those were."""
+    found = list(Message.objects.filter(uid__in=list(uids)).select_related("subscriber"))
+    for message in found:
+        _given_up_after(message, why)
+    return found
 
 
 @transaction.atomic

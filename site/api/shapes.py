@@ -192,6 +192,26 @@ class Found(Schema):
     next: str | None
 
 
+class ChangeShape(Schema):
+    """``what``: published, changed, corrected or withdrawn. Read the page itself at ``/content/{kind}/{id}``."""
+
+    number: int
+    what: str
+    id: int
+    kind: str
+    version: int
+    url: str
+    at: datetime
+
+
+class Changes(Schema):
+    """``since`` is what to ask with the next time; ``next`` is there while more follows at once."""
+
+    items: list[ChangeShape]
+    since: int
+    next: str | None
+
+
 class SuggestionShape(Schema):
     text: str
     kind: str

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from . import classes, finding, lists, times
+from . import classes, finding, following, lists, times
 from .problems import CONTENT_TYPE, Refused, problem
 
 DESCRIPTION = """
@@ -40,7 +40,7 @@ api = Interface(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-for router in (lists.router, times.router, finding.router, classes.router):
+for router in (lists.router, times.router, finding.router, classes.router, following.router):
     api.add_router("", router)
 
 

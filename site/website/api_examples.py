@@ -68,6 +68,17 @@ PARTS = (
         ),
     ),
     Part(
+        anchor="changes",
+        heading="跟着变",
+        text="从 since=0 开始，一直取到 next 为空，以后每隔几分钟拿上一次的 since 再问：发布 published、修改 changed、"
+        "更正 corrected、撤下 withdrawn，按发生的先后，一件不漏。拿编号去 content 取内容，version 和这里的一样或更大，"
+        "就是最新的；withdrawn 的请撤下。",
+        examples=(
+            Example(path="/api/v1/changes?since=0&limit=3", note="从头开始的三件事"),
+            Example(path="/api/v1/changes?since=1", note="编号 1 以后的事"),
+        ),
+    ),
+    Part(
         anchor="search",
         heading="搜索和补全",
         text="和网站上的搜索一样。用 page 翻页，最多 500 页；degraded 为真时，搜索引擎没有回答，结果来自别"

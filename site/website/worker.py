@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.db import close_old_connections, connection
 from django.utils.timezone import get_current_timezone, localdate, now
 
-from content import actions, changes, notices, selectors, turns
+from content import actions, changes, notices, published_log, selectors, turns
 from content.importers.actions import forget_expired
 from content.records import Kind
 from content.reviewing.shelf_life import send_reminders
@@ -120,6 +120,8 @@ def duties() -> list[Duty]:
         Duty("read uploaded files", 3, lambda: read_waiting(FILES_AT_ONCE)),
         Duty("begin a new day", 60, begin_day, is_daily=True),
         Duty("forget uploads nobody confirmed", 3600, forget_expired),
+        Duty("write down what became public", 2, published_log.catch_up),
+        Duty("look for what was not written down", 3600, published_log.complete, due=time.monotonic() + 30),
         Duty("forget old searches", 3600, forget_old_searches),
         Duty("forget old changes", 3600, changes.forget_old),
         Duty("remind of reviews", 3600, send_reminders),

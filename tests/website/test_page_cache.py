@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
-import sqlite3
 import subprocess
 import sys
 import time
@@ -27,7 +25,6 @@ from django.utils.timezone import now
 from content import changes
 from content.models import ArticlePage, EmergencyNotice
 from tests import copies, demo_site
-from tests.servers import databases
 from website.page_cache import PageCache, key_of
 from website.page_store import Entry, PageStore
 from widgets import hosts
@@ -304,22 +301,10 @@ def read(address: str) -> tuple[int, str]:
         return error.code, error.read().decode()
 
 
-def database_of_ones_own(folder: Path) -> str:
-    """The address of a database with all tables and nothing in them, that other processes can open."""
-    if copies.on_postgresql():
-        url = os.environ["KEPU_TEST_DATABASE_URL"]
-        return databases.make(url, f"kepu_test_cache_{os.getpid()}", databases.MIGRATED)
-    connection.ensure_connection()
-    file = sqlite3.connect(folder / "kepu.sqlite3")
-    connection.connection.backup(file)
-    file.close()
-    return f"sqlite:///{folder / 'kepu.sqlite3'}"
-
-
 @pytest.fixture
 def running(django_db_blocker: Any, django_db_setup: None, tmp_path: Path) -> Iterator[Running]:
     with django_db_blocker.unblock():
-        url = database_of_ones_own(tmp_path)
+        url = copies.for_other_processes(tmp_path, "cache")
         connection.close() if copies.on_postgresql() else None
     hold = tmp_path / "hold"
     given = demo_site.environment(tmp_path) | {"DATABASE_URL": url, "KEPU_TEST_HOLD": str(hold)}

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 
+from content.models import ArticlePage, EventPage
 from search.push import limits, sending, subscribing
-from search.push.models import Asking, Message, Subscriber, Subscription
+from search.push.links import Scope, address_of
+from search.push.models import Asking, Delivery, Edition, Message, Subscriber, Subscription
 from tests.servers import smtp
 from website import form_stamps
 
@@ -197,8 +200,6 @@ def test_links_are_for_one_thing_and_can_be_taken_back(
 
 
 def test_mail_programs_stop_everything_with_one_post(confirmed: Subscription, reader: Client) -> None:
-    from search.push.links import Scope, address_of
-
     link = address_of(Scope.STOP, confirmed.subscriber).removeprefix("http://127.0.0.1:8000")
     reader.get(link)
     assert Subscription.objects.exists()
@@ -213,3 +214,27 @@ def test_what_nobody_confirms_is_forgotten(ask: Callable[..., Any]) -> None:
         model.objects.update(created_at=timezone.now() - subscribing.UNCONFIRMED * 2)
     assert subscribing.forget_unconfirmed() >= 2
     assert not Subscriber.objects.exists()
+
+
+def test_ones_own_feed_and_calendar(confirmed: Subscription, reader: Client) -> None:
+    person = confirmed.subscriber
+    pages = [ArticlePage.objects.live().first(), EventPage.objects.live().first()]
+    for page in pages:
+        edition = Edition.objects.create(page_id=page.pk, number=1, change="new", title=page.title, url=page.get_url())
+        Delivery.objects.create(subscriber=person, edition=edition)
+    base = address_of(Scope.FEED, person).removeprefix("http://127.0.0.1:8000")
+    feed = reader.get(f"{base}atom.xml")
+    assert feed.status_code == 200
+    assert "private" in feed["Cache-Control"]
+    entries = ElementTree.fromstring(feed.content).findall("{http://www.w3.org/2005/Atom}entry")  # noqa: S314
+    assert [entry.findtext("{http://www.w3.org/2005/Atom}title") for entry in entries] == [
+        page.title for page in reversed(pages)
+    ]
+    pages[0].unpublish()
+    ArticlePage.objects.filter(pk=pages[0].pk).update(withdrawn_at=timezone.now(), withdrawal_reason="写错了")
+    assert f"【已撤回】{pages[0].title}" in reader.get(f"{base}atom.xml").content.decode()
+    calendar = reader.get(f"{base}events.ics").content.decode()
+    assert calendar.count("BEGIN:VEVENT") == len(pages[1].to_record().event.occurrences)
+    subscribing.stop(subscriber=person)
+    assert reader.get(f"{base}atom.xml").status_code == 410
+    assert reader.get(f"{base[:-4]}xxx/events.ics").status_code == 410

@@ -420,16 +420,16 @@ def test_an_emergency_comes_and_goes_and_a_dead_server_leaves_the_last_answer(
         wait(page, "kepu-venues")
         edits()
         until(way.url, "台风登陆")
-        page.clock.run_for(55_000)
+        page.clock.run_for(46_000)
         page.locator("kepu-events").get_by_text("台风登陆，请待在室内").wait_for()
         assert "台风登陆" not in drawn(page, "venues"), "elsewhere nobody is alarmed"
         edits()
         until(way.url, "台风登陆", gone=True)
-        page.clock.run_for(55_000)
+        page.clock.run_for(46_000)
         page.locator("kepu-events").get_by_text("台风登陆，请待在室内").wait_for(state="detached")
         words, shown = drawn(page, "events"), page.locator("kepu-events >> li").count()
         way.close()
-        page.clock.run_for(60_000)
+        page.clock.run_for(46_000)
         page.locator("kepu-events").get_by_text("现在连不上，这是").wait_for()
         assert page.locator("kepu-events >> li").count() == shown > 0
         assert drawn(page, "events") != words

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from search.push import limits, selectors, subscribing
 from search.push.channels import channels
-from search.push.links import Link, Scope, opened
+from search.push.links import Link, Scope, address_of, opened
 from search.push.models import Subscription
 from search.push.vocabulary import Rate
 from search.push.wishes import words_of
@@ -46,7 +46,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Asks once more, and confirms when the button is pressed."""
     link = opened(Scope.CONFIRM, token)
     if link is None or link.subscription is None:
-        return _gone(request)
+        return gone(request)
     if request.method == "POST":
         subscribing.confirm(subscription=link.subscription)
     context = {
@@ -64,7 +64,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Asks once more, and ends all subscriptions when the button is pressed, there or in a mail program."""
     link = opened(Scope.STOP, token)
     if link is None:
-        return _gone(request)
+        return gone(request)
     if request.method == "POST":
         subscribing.stop(subscriber=link.subscriber)
     done = request.method == "POST"
@@ -80,7 +80,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     """Everything a person may see and do with their subscriptions."""
     link = opened(Scope.MANAGE, token)
     if link is None:
-        return _gone(request)
+        return gone(request)
     if request.method != "POST":
         return _managing(request, link)
     act = _ACTS.get(request.POST.get("act", ""))
@@ -100,7 +100,7 @@ def export(request: HttpRequest, token: str) -> HttpResponse:
     """All that is kept of the person, as a file."""
     link = opened(Scope.MANAGE, token)
     if link is None:
-        return _gone(request)
+        return gone(request)
     answer = JsonResponse(
         selectors.everything_about(link.subscriber), json_dumps_params={"ensure_ascii": False, "indent": 1}
     )
@@ -153,6 +153,7 @@ def _managing(request: HttpRequest, link: Link, *, errors: list[str] | None = No
             {"row": row, "reasons": [words[reason] for reason in row.reasons if reason in words]}
             for row in selectors.sent_to(person)
         ],
+        "feed_url": address_of(Scope.FEED, person),
         "export_url": f"{request.path}export.json",
     }
     return _private(request, "website/subscribe_manage.html", context, status=422 if errors else 200)
@@ -239,7 +240,8 @@ _ACTS: dict[str, Answer] = {
 }
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def gone(request: HttpRequest) -> HttpResponse:
+    """The answer to a link that does not hold."""
     context = {"title": "链接失效了", "gone": GONE, "stamp": form_stamps.stamp("link")}
     return _private(request, "website/subscribe_done.html", context, status=410)
 

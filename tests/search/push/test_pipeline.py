@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from content.models import ArticlePage
 from content.records import Kind
-from search.push import bundling, looking, matching, sending, subscribing
+from search.push import bounces, bundling, looking, matching, sending, subscribing
 from search.push.models import Delivery, Edition, Look, Message, Subscriber, Subscription
 from search.push.vocabulary import Rate
 from tests.servers import smtp, web
@@ -357,3 +357,78 @@ def test_a_system_that_takes_nothing_for_two_days_is_closed_and_may_ask_again(
         run()
     assert Delivery.objects.get().state == "sent"
     assert len(receiver.posted) == len(sending.BACK_OFF) + 2
+
+
+BOUNCE = """From: MAILER-DAEMON@mx.example.org
+To: kepu@localhost
+Subject: Undelivered Mail Returned to Sender
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+I'm sorry.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.org
+
+Final-Recipient: rfc822; a@example.org
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 no such user
+
+--b
+Content-Type: {kind}
+
+{headers}
+--b--
+"""
+
+
+@pytest.mark.parametrize("kind", ["message/rfc822", "text/rfc822-headers"])
+@pytest.mark.parametrize(
+    ("status", "action", "delivery", "closed"),
+    [
+        ("5.1.1", "failed", "failed", True),
+        ("5.2.2", "failed", "failed", False),
+        ("4.4.7", "delayed", "sent", False),
+        ("5.1.1", "relayed", "sent", False),
+    ],
+)
+def test_letters_that_come_back(
+    index: Any,
+    write_article: Write,
+    subscribe: Subscribe,
+    inbox: smtp.Inbox,
+    all_due: Callable[[], None],
+    kind: str,
+    status: str,
+    action: str,
+    delivery: str,
+    closed: bool,
+) -> None:
+    subscribe("a@example.org", kinds=("article",))
+    write_article("台风来了怎么办")
+    run()
+    all_due()
+    run()
+    headers = f"Message-ID: {inbox.letters[0]['Message-ID']}\nSubject: x\n"
+    bounces.take(BOUNCE.format(action=action, status=status, kind=kind, headers=headers).encode())
+    assert Delivery.objects.get().state == delivery
+    assert bool(Subscriber.objects.get().disabled_at) is closed
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\x00\xff",
+        b"Subject: hello\n\nhello",
+        BOUNCE.format(action="failed", status="5.1.1", kind="message/rfc822", headers="Message-ID: <x@y>").encode(),
+        BOUNCE.format(action="failed", status="", kind="text/rfc822-headers", headers="\xff" * 99).encode(),
+        BOUNCE.format(action="failed", status="5.1.1", kind="message/rfc822", headers="").encode(),
+    ],
+)
+def test_what_is_no_bounce_of_ours_changes_nothing(raw: bytes) -> None:
+    assert bounces.take(raw) is None
