@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from search.push.backlog import backlog
 from search.push.models import Message, Subscription
 from search.push.vocabulary import MessageKind, MessageState
+
+pytestmark = pytest.mark.django_db
 
 
 def test_only_what_is_not_handed_over_waits(subscribe: Callable[..., Subscription]) -> None:
