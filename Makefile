@@ -2,7 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-JOBS ?= auto
+# Tests wait for servers and browsers a third of their time.
+JOBS ?= $(shell echo $$(($$($(PYTHON) -c 'import os; print(os.cpu_count() or 1)') + 1)))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test style types imports bench pictures lock clean

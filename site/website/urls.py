@@ -49,7 +49,6 @@ urlpatterns = [
     path("articles/atom.xml", feeds.syndication, {"kind": "article", "form": "atom"}),
     path("rumors/", listings.rumors, name="rumors"),
     path("rumors/check/", rumors.check, name="rumor_check"),
-    path("rumors/check/screenshot/", rumors.screenshot, name="rumor_screenshot"),
     path("rumors/check/quality/", rumors.quality, name="rumor_quality"),
     path("rumors/ask/", rumor_questions.ask, name="rumor_ask"),
     path("rumors/ask/<str:token>/", rumor_questions.withdrawal, name="question_withdrawal"),

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -53,39 +54,22 @@ AWAY = ("现在查不了", "核查服务正在维护，请过几分钟再试。�
 @sensitive_post_parameters("text")
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
-    """The form, and below it the answer to what was posted. The message is never part of an address."""
+    """The form, and below it the answer to what was posted: a message, or a picture of one to be read first.
+
+    The message is never part of an address, the picture never on a disk.
+    """
+    request.upload_handlers = [_InMemory(request)]
     context = page(request)
     if request.method != "POST":
         return render(request, "website/rumor_check.html", context)
+    uploaded = request.FILES.get("picture")
+    if context["screenshots"] and isinstance(uploaded, UploadedFile):
+        return _screenshot(request, context, uploaded)
     if not allowed(request, "rumors", settings.KEPU_RUMOR_CHECKS):
         context["problem"] = ("查得太快了", "同一个网络十分钟里查得太多，请过一会儿再试。")
         return render(request, "website/rumor_check.html", context, status=429)
     checked = checking.check(request.POST.get("text", ""))
     return render(request, "website/rumor_check.html", context | result(request, checked))
-
-
-# As for check: no token, nothing to forge.
-@csrf_exempt
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def screenshot(request: HttpRequest) -> HttpResponse:
-    """What a picture says, in the form, to be corrected and checked. The picture is never on a disk."""
-    if request.method != "POST":
-        return redirect("rumor_check")
-    request.upload_handlers = [_InMemory(request)]
-    context = page(request)
-    if not context["screenshots"]:
-        raise Http404
-    if not allowed(request, "screenshots", settings.KEPU_SCREENSHOTS):
-        context["problem"] = ("读得太快了", "同一个网络十分钟里读的图太多，请过一会儿再试，或者把图里的话打出来。")
-        return render(request, "website/rumor_check.html", context, status=429)
-    try:
-        uploaded = request.FILES.get("picture")
-        text = screenshots.read(accept_picture(uploaded.read() if uploaded else b"").data)
-    except (ValidationError, screenshots.ScreenshotError) as error:
-        reason = error.message if isinstance(error, ValidationError) else str(error)
-        return render(request, "website/rumor_check.html", context | {"problem": ("这张图没能读", reason)})
-    return render(request, "website/rumor_check.html", context | _read(text))
 
 
 @require_safe
@@ -125,6 +109,19 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "subscribe_url": entry(Criteria(kinds=(Kind.RUMOR.value,))),
         "meta": heads.plain_meta(request, TITLE, INTRO, robots="noindex" if request.method == "POST" else ""),
     }
+
+
+def _screenshot(request: HttpRequest, context: dict[str, Any], uploaded: UploadedFile[Any]) -> HttpResponse:
+    """What a picture says, in the form, to be corrected and checked."""
+    if not allowed(request, "screenshots", settings.KEPU_SCREENSHOTS):
+        context["problem"] = ("读得太快了", "同一个网络十分钟里读的图太多，请过一会儿再试，或者把图里的话打出来。")
+        return render(request, "website/rumor_check.html", context, status=429)
+    try:
+        text = screenshots.read(accept_picture(uploaded.read()).data)
+    except (ValidationError, screenshots.ScreenshotError) as error:
+        reason = error.message if isinstance(error, ValidationError) else str(error)
+        return render(request, "website/rumor_check.html", context | {"problem": ("这张图没能读", reason)})
+    return render(request, "website/rumor_check.html", context | _read(text))
 
 
 def _read(text: str) -> dict[str, Any]:
