@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.timezone import localdate, now
 
 from api.lists import gone
-from content import partner_reads, selectors
+from content import partner_reads, selectors, venues_near
 from content.date_words import day_words
 from content.hours_rules import sessions_text
 from content.hours_words import state
@@ -26,7 +26,7 @@ DAYS_SHOWN = 7
 def nearby(question: Question) -> Fields:
     """Venues with what holds today: the nearest first where a position is given, else the newest."""
     found = _found(question)
-    rules, at = partner_reads.opening_rules_of(record.id for record, _ in found), now()
+    rules, at = venues_near.opening_rules_of([record.id for record, _ in found]), now()
     items = [{**_of_venue(record, rules.get(record.id), question.base, at), "km": km} for record, km in found]
     return {"items": items, "more": question.listing("/venues/")}
 
@@ -37,7 +37,7 @@ def _found(question: Question) -> list[tuple[ContentRecord, float | None]]:
         found = partner_reads.newest(Kind.VENUE, size=question.limit, **question.restrictions)
         return [(record, None) for record in found]
     km = question.criteria.km or DEFAULT_KM
-    measured = partner_reads.venues_near(near=near, km=km, size=question.limit, **question.restrictions)
+    measured = partner_reads.nearest_venues(near=near, km=km, size=question.limit, **question.restrictions)
     return [(record, round(distance, 1)) for record, distance in measured]
 
 
