@@ -16,12 +16,18 @@ from django.db.models import Q, QuerySet
 
 from . import notices, selectors, venues_near
 from .holiday_calendar import published_calendar
-from .models import EventOccurrence, Region, Topic
+from .models import EventOccurrence, Region, Topic, VenuePage
 from .opening_hours import OpeningRules
 from .records import ContentRecord, Kind, Point
 from .venues_near import Nearest
 
 _AT_ONCE = 100
+_JOINS: dict[str, tuple[str, ...]] = {
+    Kind.RUMOR: ("checked_by",),
+    Kind.VENUE: ("organization",),
+    Kind.EVENT: ("venue",),
+}
+"""What briefs need of other tables, apart from lists."""
 
 Newest = tuple[datetime, int]
 """Where a list of newest first was left: when the last row was first published, and its id."""
@@ -83,9 +89,7 @@ def happenings(
     Cancelled ones are among them; moved ones stand at their new time. ``ending_after`` leaves out what is over by then.
     """
     own = {"pk": event, "venue": venue, "campaign": campaign, "event_kind__in": event_kinds}
-    asked = {name: value for name, value in own.items() if value}
-    chosen = asked or any(restrictions.values())
-    events = selectors.listing(Kind.EVENT, **restrictions).filter(**asked) if chosen else None
+    events = _events({name: value for name, value in own.items() if value}, restrictions)
     found = _behind_start(selectors.occurrences(first, last, events=events), after)
     found = found.filter(end__gt=ending_after) if ending_after else found
     rows = list(found.order_by("start", "event_id", "end", "pk")[:size])
@@ -97,12 +101,25 @@ def happenings(
     ]
 
 
+def _events(own: dict[str, Any], restrictions: dict[str, Any]) -> QuerySet[Any] | None:
+    """The events meant, by the cheapest table that knows; None: all."""
+    if own:
+        return selectors.listing(Kind.EVENT, **restrictions).filter(**own)
+    return selectors.listing_ids(Kind.EVENT, **restrictions) if any(restrictions.values()) else None
+
+
 def briefs(queryset: QuerySet[Any], kind: str) -> list[ContentRecord]:
     """The records of a queryset of one kind as lists show them, in its order, at a fixed number of queries."""
     relations = ("topics", "regions", "organizers") if kind == Kind.EVENT else ("topics", "regions")
-    joined = queryset.select_related(*selectors.JOINS.get(kind, ())).defer(*selectors.texts_of(kind))
+    joined = queryset.select_related(*_JOINS.get(kind, ())).defer(*_texts_of(kind))
     joined = joined.prefetch_related(*relations)
     return [page.to_brief() for page in joined]
+
+
+def _texts_of(kind: str) -> list[str]:
+    """The long fields of a kind and of what is joined to it: no brief needs them."""
+    venue = [f"venue__{name}" for name in VenuePage.get_streamfield_names()] if kind == Kind.EVENT else []
+    return [*selectors.MODELS[kind].get_streamfield_names(), *venue]
 
 
 def briefs_by_id(ids: Iterable[tuple[int, str]]) -> list[ContentRecord]:

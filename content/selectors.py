@@ -108,15 +108,10 @@ def with_cards(queryset: QuerySet[Any], kind: str) -> QuerySet[Any]:
 
 def _joined(queryset: QuerySet[Any], kind: str) -> QuerySet[Any]:
     """With what a card joins, and without the texts, which no card shows and which are long to read."""
-    texts = [name for name in texts_of(kind) if name not in ON_CARDS]
+    texts = [name for name in MODELS[kind].get_streamfield_names() if name not in ON_CARDS]
+    if kind == Kind.EVENT:
+        texts += [f"venue__{name}" for name in VenuePage.get_streamfield_names()]
     return queryset.select_related("cover", *JOINS.get(kind, ())).defer(*texts)
-
-
-def texts_of(kind: str) -> list[str]:
-    """The long fields of a kind and of what is joined to it: lists need none of them."""
-    joined = {"venue": VenuePage, "campaign": CampaignPage} if kind == Kind.EVENT else {}
-    below = [f"{name}__{text}" for name, model in joined.items() for text in model.get_streamfield_names()]
-    return [*MODELS[kind].get_streamfield_names(), *below]
 
 
 def read_cards(pages_: Sequence[KepuPage]) -> None:
