@@ -191,24 +191,25 @@ def forget() -> None:
     _known.own = own
 
 
-def remembered(about: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+def remembered(*about: str, most: int = MOST_VALUES) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Keep in this process what a function of hashable arguments answers, until something of ``about`` changes.
 
     Inside a transaction, which may see what others don't, it is asked anew. Answers are shared: not to be changed.
+    Beyond ``most`` answers all are forgotten. Where it answers with addresses of pages: ``keeping.remembered``.
     """
 
     def remembering(ask: Callable[P, T]) -> Callable[P, T]:
-        values: dict[object, tuple[tuple[int, int], T]] = {}
+        values: dict[object, tuple[tuple[int, ...], T]] = {}
 
         @wraps(ask)
         def answer(*args: P.args, **kwargs: P.kwargs) -> T:
             if _in_transaction():
                 return ask(*args, **kwargs)
-            version = (_known.own, _known.numbers.get(about, 0))
+            version = (_known.own, *(_known.numbers.get(each, 0) for each in about))
             key = (args, tuple(kwargs.items()))
             kept = values.get(key)
             if kept is None or kept[0] != version:
-                if len(values) >= MOST_VALUES:
+                if len(values) >= most:
                     values.clear()
                 kept = values[key] = version, ask(*args, **kwargs)
             return kept[1]

@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 from django.http import HttpResponse
 from django.utils.timezone import localtime, now
@@ -24,6 +24,7 @@ from django.utils.timezone import localtime, now
 from . import changes, emergencies
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
 LONGEST = timedelta(minutes=10)
 
@@ -78,6 +79,32 @@ def linked(page_id: int) -> None:
     pages = _linked.get()
     if pages is not None:
         pages.add(changes.about_page(page_id))
+
+
+def remembered(*about: str, most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """``changes.remembered`` for reads that give addresses of pages: who is told what was remembered links to them too.
+
+    ``about`` has to cover everything read: the kinds of those pages, and mostly ``changes.SITE``.
+    """
+
+    def remembering(ask: Callable[P, T]) -> Callable[P, T]:
+        @changes.remembered(*about, most=most)
+        def asked(*args: P.args, **kwargs: P.kwargs) -> tuple[T, frozenset[str]]:
+            with recording() as pages:
+                value = ask(*args, **kwargs)
+            return value, frozenset(pages)
+
+        @wraps(ask)
+        def answer(*args: P.args, **kwargs: P.kwargs) -> T:
+            value, pages = asked(*args, **kwargs)
+            being_made = _linked.get()
+            if being_made is not None:
+                being_made.update(pages)
+            return value
+
+        return answer
+
+    return remembering
 
 
 @contextmanager

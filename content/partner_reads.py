@@ -14,22 +14,26 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from . import notices, selectors
+from . import notices, selectors, venues_near
 from .holiday_calendar import published_calendar
 from .models import EventOccurrence, Region, Topic, VenuePage
 from .opening_hours import OpeningRules
 from .records import ContentRecord, Kind, Point
+from .venues_near import Nearest
 
 _AT_ONCE = 100
+_JOINS: dict[str, tuple[str, ...]] = {
+    Kind.RUMOR: ("checked_by",),
+    Kind.VENUE: ("organization",),
+    Kind.EVENT: ("venue",),
+}
+"""What briefs need of other tables, apart from lists."""
 
 Newest = tuple[datetime, int]
 """Where a list of newest first was left: when the last row was first published, and its id."""
 
 Starting = tuple[datetime, int, datetime]
 """Where a list of occurrences was left: start, event, end."""
-
-Nearest = tuple[float, int]
-"""Where a list of nearest first was left: kilometres and id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +60,13 @@ def venues_open(*, day: date, size: int, after: Newest | None = None, **restrict
     return _in_order(Kind.VENUE, list(islice(opening, size)))
 
 
-def venues_near(
+def nearest_venues(
     *, near: Point, km: float, size: int, day: date | None = None, after: Nearest | None = None, **restrictions: Any
 ) -> list[tuple[ContentRecord, float]]:
     """Briefs and kilometres of venues no further than ``km``, nearest first; with ``day``, of those open on it."""
-    box = selectors.venues_in_box(selectors.listing(Kind.VENUE, **restrictions), near, km).only("lat", "lon", "hours")
-    candidates: Iterable[VenuePage] = selectors.open_on(box, day) if day else box
-    measured = sorted((distance, page.pk) for page, distance in selectors.nearest(candidates, near, km))
-    wanted = [row for row in measured if after is None or row > after][:size]
+    measured = venues_near.distances(near, km, **restrictions)
+    ahead = measured if after is None else [row for row in measured if row > after]
+    wanted = ahead[:size] if day is None else list(islice(venues_near.open_on(day, ahead), size))
     distances = {pk: distance for distance, pk in wanted}
     return [(record, distances[record.id]) for record in _in_order(Kind.VENUE, [pk for _, pk in wanted])]
 
@@ -85,9 +88,8 @@ def happenings(
 
     Cancelled ones are among them; moved ones stand at their new time. ``ending_after`` leaves out what is over by then.
     """
-    events = selectors.listing(Kind.EVENT, **restrictions)
     own = {"pk": event, "venue": venue, "campaign": campaign, "event_kind__in": event_kinds}
-    events = events.filter(**{name: value for name, value in own.items() if value})
+    events = _events({name: value for name, value in own.items() if value}, restrictions)
     found = _behind_start(selectors.occurrences(first, last, events=events), after)
     found = found.filter(end__gt=ending_after) if ending_after else found
     rows = list(found.order_by("start", "event_id", "end", "pk")[:size])
@@ -99,11 +101,25 @@ def happenings(
     ]
 
 
+def _events(own: dict[str, Any], restrictions: dict[str, Any]) -> QuerySet[Any] | None:
+    """The events meant, by the cheapest table that knows; None: all."""
+    if own:
+        return selectors.listing(Kind.EVENT, **restrictions).filter(**own)
+    return selectors.listing_ids(Kind.EVENT, **restrictions) if any(restrictions.values()) else None
+
+
 def briefs(queryset: QuerySet[Any], kind: str) -> list[ContentRecord]:
     """The records of a queryset of one kind as lists show them, in its order, at a fixed number of queries."""
     relations = ("topics", "regions", "organizers") if kind == Kind.EVENT else ("topics", "regions")
-    joined = queryset.select_related(*selectors.JOINS.get(kind, ())).prefetch_related(*relations)
+    joined = queryset.select_related(*_JOINS.get(kind, ())).defer(*_texts_of(kind))
+    joined = joined.prefetch_related(*relations)
     return [page.to_brief() for page in joined]
+
+
+def _texts_of(kind: str) -> list[str]:
+    """The long fields of a kind and of what is joined to it: no brief needs them."""
+    venue = [f"venue__{name}" for name in VenuePage.get_streamfield_names()] if kind == Kind.EVENT else []
+    return [*selectors.MODELS[kind].get_streamfield_names(), *venue]
 
 
 def briefs_by_id(ids: Iterable[tuple[int, str]]) -> list[ContentRecord]:
@@ -120,13 +136,6 @@ def opening_rules(pk: int) -> OpeningRules | None:
     notices.look()
     page = selectors.pages(Kind.VENUE).filter(pk=pk).only("hours").first()
     return page.opening_rules() if page else None
-
-
-def opening_rules_of(ids: Iterable[int]) -> dict[int, OpeningRules]:
-    """The rules of venues by id, in one query."""
-    notices.look()
-    pages = selectors.live_by_id(Kind.VENUE).filter(pk__in=list(ids)).only("hours")
-    return {page.pk: page.opening_rules() for page in pages}
 
 
 def taken_back(kind: str, pk: int) -> ContentRecord | None:

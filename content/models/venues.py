@@ -152,6 +152,7 @@ class VenuePage(KepuPage):
     class Meta:
         verbose_name = "场馆"
         verbose_name_plural = "场馆"
+        indexes = [models.Index(fields=["lat", "lon"])]
 
     def body_stream(self) -> Any:
         return self.intro

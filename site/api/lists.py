@@ -86,7 +86,7 @@ def _page(request: HttpRequest, found: list[ContentRecord], limit: int) -> HttpR
 
 
 def _nearest(request: HttpRequest, question: Asked, near: Point) -> HttpResponse:
-    found = partner_reads.venues_near(
+    found = partner_reads.nearest_venues(
         near=near,
         km=question.criteria.km or DEFAULT_KM,
         size=question.limit + 1,

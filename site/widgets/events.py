@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import calendar
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.timezone import localdate, now
 
 from api.lists import gone
-from content import partner_reads, selectors
 from content.date_words import day_words, period_words
 from content.local_time import local
 from content.models.events import last_day
@@ -17,6 +16,7 @@ from content.partner_reads import Happening
 from content.records import ContentRecord, Kind, OccurrenceFacts
 from search.criteria import FIRST_YEAR, LAST_YEAR
 
+from . import remembering
 from .asking import Question
 
 Fields = dict[str, Any]
@@ -31,7 +31,7 @@ def coming(question: Question) -> Fields:
     """The next times of the events that are asked for, soonest first."""
     first = question.criteria.date_from or localdate()
     last = first + timedelta(days=DAYS_AHEAD)
-    rows = _happenings(question, first, last, size=question.limit, ending_after=now())
+    rows = _happenings(question, first, last, size=question.limit, minute=now().replace(second=0, microsecond=0))
     return {"items": [_item(row, question.base) for row in rows], "more": question.listing("/events/")}
 
 
@@ -59,7 +59,7 @@ def month(question: Question) -> Fields:
 def one(question: Question) -> Fields:
     """An event with the times ahead; raises ``Refused`` where readers may not see it."""
     pk = question.ids["id"]
-    record = next(selectors.records_by_id(Kind.EVENT, [pk]), None)
+    record = remembering.event(pk, localdate())
     if record is None:
         raise gone(Kind.EVENT, pk)
     facts, at = record.event, now()
@@ -73,14 +73,17 @@ def one(question: Question) -> Fields:
     }
 
 
-def _happenings(question: Question, first: date, last: date, **more: Any) -> list[Happening]:
-    return partner_reads.happenings(
+def _happenings(
+    question: Question, first: date, last: date, *, size: int, minute: datetime | None = None
+) -> tuple[Happening, ...]:
+    return remembering.happenings(
         first,
         last,
+        minute,
+        size=size,
         event_kinds=question.event_kinds,
         campaign=question.ids.get("campaign"),
         **question.restrictions,
-        **more,
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from content import partner_reads
-from content.records import ContentRecord, Kind
+from content.records import ContentRecord
 from search.rumors.message import LONGEST
 
+from . import remembering
 from .asking import Question
 
 Fields = dict[str, Any]
@@ -15,7 +15,7 @@ Fields = dict[str, Any]
 
 def newest(question: Question) -> Fields:
     """The newest rebuttals under the restrictions."""
-    found = partner_reads.newest(Kind.RUMOR, size=question.limit, **question.restrictions)
+    found = remembering.newest_rumors(size=question.limit, **question.restrictions)
     return {
         "items": [_item(record, question.base) for record in found],
         "check": {

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.timezone import localdate, now
 
 from api.lists import gone
-from content import partner_reads, selectors
+from content import partner_reads
 from content.date_words import day_words
 from content.hours_rules import sessions_text
 from content.hours_words import state
@@ -16,7 +16,9 @@ from content.opening_hours import OpeningRules
 from content.records import ContentRecord, Kind
 from search.criteria import DEFAULT_KM
 
+from . import remembering
 from .asking import Question
+from .remembering import Venue
 
 Fields = dict[str, Any]
 
@@ -25,42 +27,40 @@ DAYS_SHOWN = 7
 
 def nearby(question: Question) -> Fields:
     """Venues with what holds today: the nearest first where a position is given, else the newest."""
-    found = _found(question)
-    rules, at = partner_reads.opening_rules_of(record.id for record, _ in found), now()
-    items = [{**_of_venue(record, rules.get(record.id), question.base, at), "km": km} for record, km in found]
+    at = now()
+    items = [{**_of_venue(venue, question.base, at), "km": km} for venue, km in _found(question)]
     return {"items": items, "more": question.listing("/venues/")}
 
 
-def _found(question: Question) -> list[tuple[ContentRecord, float | None]]:
+def _found(question: Question) -> list[tuple[Venue, float | None]]:
     near = question.criteria.near
     if near is None:
-        found = partner_reads.newest(Kind.VENUE, size=question.limit, **question.restrictions)
-        return [(record, None) for record in found]
+        return [(venue, None) for venue in remembering.newest_venues(size=question.limit, **question.restrictions)]
     km = question.criteria.km or DEFAULT_KM
-    measured = partner_reads.venues_near(near=near, km=km, size=question.limit, **question.restrictions)
-    return [(record, round(distance, 1)) for record, distance in measured]
+    measured = partner_reads.nearest_venues(near=near, km=km, size=question.limit, **question.restrictions)
+    venues = remembering.with_rules([record for record, _ in measured])
+    return [(venue, round(distance, 1)) for venue, (_, distance) in zip(venues, measured, strict=True)]
 
 
 def one(question: Question) -> Fields:
     """A venue with a week of hours; raises ``Refused`` where readers may not see it."""
     pk = question.ids["id"]
-    record = next(selectors.records_by_id(Kind.VENUE, [pk]), None)
-    rules = partner_reads.opening_rules(pk)
-    if record is None or rules is None:
+    venue = remembering.venue(pk)
+    if venue is None:
         raise gone(Kind.VENUE, pk)
     today = localdate()
-    days = [today + timedelta(days=offset) for offset in range(DAYS_SHOWN)] if rules else []
+    days = [today + timedelta(days=offset) for offset in range(DAYS_SHOWN)] if venue.rules else []
     return {
-        "regions": record.regions,
-        "venue": {**_of_venue(record, rules, question.base, now()), **_visit(record)},
-        "days": [_day(rules, day, today) for day in days],
-        "more": question.base + record.url,
+        "regions": venue.record.regions,
+        "venue": {**_of_venue(venue, question.base, now()), **_visit(venue.record)},
+        "days": [_day(venue.rules, day, today) for day in days],
+        "more": question.base + venue.record.url,
     }
 
 
-def _of_venue(record: ContentRecord, rules: OpeningRules | None, base: str, at: datetime) -> Fields:
-    facts = record.venue
-    open_state, sentence = state(rules, at) if rules else ("", "")
+def _of_venue(venue: Venue, base: str, at: datetime) -> Fields:
+    record, facts = venue.record, venue.record.venue
+    open_state, sentence = state(venue.rules, at)
     return {
         "id": record.id,
         "title": record.title,

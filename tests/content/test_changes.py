@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from wagtail.models import Page, PageViewRestriction
 
-from content import changes, published_log
+from content import changes, keeping, published_log
 from content.models import ArticlePage, Person, Topic
 from content.models.changes import Change, ChangeClock
 from content.restrictions import restricted_paths
@@ -143,6 +143,35 @@ def test_remembered_until_it_changes_and_not_inside_a_transaction() -> None:
     assert answer() == 2
     changes.forget()
     assert answer() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_remembered_until_any_of_several_things_changes_in_another_process() -> None:
+    asked: list[int] = []
+
+    @changes.remembered("a", "b", most=2)
+    def answer(number: int) -> int:
+        asked.append(number)
+        return len(asked)
+
+    assert [answer(1), answer(2), answer(1)] == [1, 2, 1]
+    Change.objects.create(about="b")  # as another process writes it
+    changes.look(now=True)
+    assert [answer(1), answer(1)] == [3, 3]
+    assert [answer(2), answer(3), answer(3), answer(1)] == [4, 5, 5, 6], "no more than two are kept"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_remembered_links_to_its_pages_each_time() -> None:
+    @keeping.remembered("a", most=10)
+    def answer() -> str:
+        keeping.linked(7)
+        return "seven"
+
+    for _ in range(2):
+        with keeping.recording() as pages:
+            assert answer() == "seven"
+        assert pages == {changes.about_page(7)}
 
 
 def test_every_kind_has_a_name() -> None:

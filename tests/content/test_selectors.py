@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 from wagtail.models import Page
 
-from content import selectors
+from content import selectors, venues_near
 from content.models import ArticleIndexPage, HomePage, Organization, Region, StandardPage, Topic
 from content.records import Kind, Point
 from tests.content.writing import EVERY_DAY, Desk, hide, raw, session
@@ -264,13 +264,19 @@ class TestVenues:
         desk.venue("更近", lat=23.13, lon=113.27)
         desk.venue("在哪")
         here = Point(lat=23.13, lon=113.265)
-        found = selectors.nearest(selectors.venues_in_box(selectors.pages(Kind.VENUE), here, 20), here, 20)
-        assert [page.title for page, _ in found] == ["更近", "近"]
-        assert found[0][1] < found[1][1] < 2
+        found = venues_near.distances(here, 20)
+        assert [Page.objects.get(pk=pk).title for _, pk in found] == ["更近", "近"]
+        assert found[0][0] < found[1][0] < 2
+
+    def test_only_what_readers_may_see_is_near(self, desk: Desk) -> None:
+        gone, restricted, shown = (desk.venue(title, lat=23.13, lon=113.27) for title in ("撤", "限", "在"))
+        gone.unpublish()
+        hide(restricted)
+        assert venues_near.distances(Point(lat=23.13, lon=113.27), 1) == [(0, shown.pk)]
 
     def test_places_on_the_edge(self, desk: Desk) -> None:
         page = desk.venue(lat=23.13, lon=113.27)
-        assert selectors.nearest([page], Point(lat=23.13, lon=113.27), 0) == [(page, 0)]
+        assert venues_near.distances(Point(lat=23.13, lon=113.27), 0) == [(0, page.pk)]
 
 
 class TestByIds:

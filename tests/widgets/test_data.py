@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate, now
 
+from content import changes
 from content.models import EmergencyNotice, EventOccurrence, EventPage, RumorPage, VenuePage
 
 Data = Callable[..., Any]
@@ -202,12 +203,19 @@ def test_queries_do_not_grow_with_the_list(data: Data, figure: Callable[[str, ob
     counts = []
     for address in (name, f"{name}?limit=1" if name != "calendar" else f"{name}?region=440100"):
         data(address)
-        with CaptureQueriesContext(connection) as seen:
-            data(address)
-        counts.append(len(seen))
+        changes.note(changes.SITE)
+        counts.append(queries(data, address))
+        again = min(queries(data, address) for _ in range(2))  # one of them may begin a new minute
+        assert again <= 1, "what was read is remembered; region codes are looked up"
     figure(f"queries of the widget {name}", counts[0])
     assert abs(counts[0] - counts[1]) <= 1
-    assert counts[0] <= 10
+    assert 2 <= counts[0] <= 10
+
+
+def queries(data: Data, address: str) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        data(address)
+    return len(seen)
 
 
 def test_it_does_not_need_the_search_engine(data: Data, settings: Any, tmp_path: Path) -> None:

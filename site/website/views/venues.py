@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
-from content import changes, selectors
+from content import changes, selectors, venues_near
 from content.keeping import kept
 from content.models import VenueIndexPage
 from content.records import Kind
@@ -54,20 +54,19 @@ def matching(criteria: Criteria, wanted: slice) -> tuple[int, list[int], dict[in
 
     What only Python can tell, open days and distances, is asked of rows with little more than that in them.
     """
-    queryset = selectors.listing(Kind.VENUE, **restrictions(criteria))
-    days = {criteria.open_on, *_asked_days(criteria)} - {None}
-    if not days and not (criteria.near and criteria.km):
-        total = selectors.listing_total(Kind.VENUE, **restrictions(criteria))
-        return total, list(queryset.values_list("pk", flat=True)[wanted]), {}
+    asked, days = restrictions(criteria), sorted({criteria.open_on, *_asked_days(criteria)} - {None})
     if criteria.near and criteria.km:
-        queryset = selectors.venues_in_box(queryset, criteria.near, criteria.km)
-    found: list[Any] = list(queryset.only("lat", "lon", "hours"))
+        measured = venues_near.distances(criteria.near, criteria.km, **asked)
+        for day in days:
+            measured = list(venues_near.open_on(day, measured))
+        return len(measured), [pk for _, pk in measured[wanted]], {pk: km for km, pk in measured}
+    queryset = selectors.listing(Kind.VENUE, **asked)
+    if not days:
+        return selectors.listing_total(Kind.VENUE, **asked), list(queryset.values_list("pk", flat=True)[wanted]), {}
+    found: list[Any] = list(queryset.only("hours"))
     for day in days:
         found = selectors.open_on(found, day)
-    if not criteria.near or not criteria.km:
-        return len(found), [page.pk for page in found[wanted]], {}
-    measured = selectors.nearest(found, criteria.near, criteria.km)
-    return len(measured), [page.pk for page, _ in measured[wanted]], {page.pk: km for page, km in measured}
+    return len(found), [page.pk for page in found[wanted]], {}
 
 
 def _asked_days(criteria: Criteria) -> set[Any]:
