@@ -173,7 +173,7 @@ def _address(variable: str, kind: str, run_folder: Path) -> Iterator[str]:
         try:
             address = stack.enter_context(sharing.shared(kind, run_folder / kind))
         except programs.NotHere as error:
-            _leave_out(str(error))
+            leave_out(str(error))
         yield address
 
 
@@ -215,10 +215,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Without Chromium, browser tests are left out on a laptop (all in one line, being skipped here) and fail in CI."""
     if item.get_closest_marker("browser") is None or browser_path():
         return
-    _leave_out(NO_BROWSER)
+    leave_out(NO_BROWSER)
 
 
-def _leave_out(reason: str) -> NoReturn:
+def leave_out(reason: str) -> NoReturn:
     """Skips on a laptop, with one line for all tests that lack the same thing, and fails in CI."""
     if os.environ.get("CI", "").lower() == "true":
         pytest.fail(reason, pytrace=False)

@@ -158,9 +158,13 @@ def free_port() -> int:
 
 def build() -> None:
     """Every step of ``make demo`` that readers notice, except AVIF pictures, which take long and change nothing."""
+    import gc
+
     import django
 
     django.setup()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)

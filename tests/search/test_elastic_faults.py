@@ -36,7 +36,9 @@ from tests.servers.proxies import Proxy, Way, proxy
 Write = Callable[..., ArticlePage]
 Use = Callable[..., SearchEngine]
 IN_TIME = 2.5
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+"""The faults are of servers; a failing engine's jobs are looked at on PostgreSQL by test_outbox, and with servers that
+die by test_cluster."""
 
 
 @pytest.fixture
@@ -95,7 +97,6 @@ def test_publishing_reaches_readers(use: Use, elasticsearch: str, write_article:
     assert status().ok
 
 
-@pytest.mark.any_database  # how long who waits for a server
 @pytest.mark.parametrize("fault", [Way.STALLED, Way.HALF, Way.DRIPPING, Way.HUNG_UP])
 def test_a_way_that_goes_wrong(
     use: Use, way: Proxy, fault: Way, write_article: Write, monkeypatch: pytest.MonkeyPatch, caplog: Any
@@ -135,7 +136,6 @@ def wait_for(is_so: Callable[[], bool], seconds: float = 20) -> None:
         time.sleep(0.1)
 
 
-@pytest.mark.any_database  # how long who waits for a server
 def test_the_page_says_so_and_answers(use: Use, way: Proxy, write_article: Write) -> None:
     use(way.url)
     page = write_article("台风来了怎么办")
@@ -163,7 +163,6 @@ def test_a_standby_answers_with_texts(use: Use, way: Proxy, write_article: Write
     assert service.similar(page.pk) == ()
 
 
-@pytest.mark.any_database  # what another engine answers
 def test_a_standby_answers_a_pasted_message(use: Use, way: Proxy, section: Any, settings: Any) -> None:
     """What was known yesterday still answers, in time, and the page says where the answer comes from."""
     use(way.url)
@@ -187,7 +186,6 @@ def test_a_standby_answers_a_pasted_message(use: Use, way: Proxy, section: Any, 
     assert words["truth"] in answer
 
 
-@pytest.mark.any_database  # how long who waits for a server
 @pytest.mark.parametrize("fault", [Way.STALLED, Way.DRIPPING])
 def test_nobody_who_publishes_waits(
     use: Use, way: Proxy, fault: Way, write_article: Write, django_capture_on_commit_callbacks: Any
@@ -230,7 +228,6 @@ def node() -> Iterator[elastic.Node]:
         made.stop()
 
 
-@pytest.mark.any_database  # what becomes of the data of a server
 def test_a_node_frozen_then_killed_then_robbed(
     use: Use, node: elastic.Node, write_article: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
