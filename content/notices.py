@@ -1,13 +1,11 @@
 """The holiday calendar that holds now: the package's with the notices that editors have entered.
 
-Each process keeps its own and looks for news at most every few seconds: with a request, with the worker's rounds,
-before records are read. The process that writes a notice knows it on commit.
+Each process keeps its own, read before it is first needed and again whenever ``content.changes`` tells of another one.
 """
 
 from __future__ import annotations
 
 import logging
-import time
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,6 +14,7 @@ from django.db import DatabaseError
 from django.db.models import Count, Max
 from django.dispatch import receiver
 
+from . import changes
 from .holiday_calendar import HolidayCalendar, package_calendar, publish
 from .models import HolidayNotice
 from .vocabulary import NoticeState
@@ -27,9 +26,8 @@ Version = tuple[int | None, ...]
 
 @dataclass(slots=True)
 class _Look:
-    """When this process last looked, and what it saw."""
+    """What this process saw when it last looked."""
 
-    at: float = float("-inf")
     version: Version | None = None
 
 
@@ -37,14 +35,13 @@ _last = _Look()
 
 
 def look(*, now: bool = False) -> None:
-    """Take up what other processes have entered; ``now`` even if this one has looked a moment ago.
+    """Take up what other processes have entered, as far as changes tell of it; ``now`` even if they don't.
 
     While the database doesn't answer, what was known stays.
     """
-    interval = settings.KEPU_HOLIDAY_NOTICES_EVERY
-    if not now and (interval is None or time.monotonic() - _last.at < interval):
+    if not now and (_last.version is not None or settings.KEPU_CHANGES_EVERY is None):
+        changes.look()
         return
-    _last.at = time.monotonic()
     try:
         version = _version()
         if version != _last.version:
@@ -76,4 +73,5 @@ def current(year: int) -> HolidayNotice | None:
 
 @receiver(request_started, dispatch_uid="content.look_for_notices")
 def _look_with_a_request(sender: object, **kwargs: object) -> None:
-    look()
+    if _last.version is None:
+        look()

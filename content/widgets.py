@@ -1,16 +1,36 @@
-"""Choosing out of many: boxes in groups that fold, with a field that filters them. Plain inputs without script."""
+"""Fields of the editors' forms: a paragraph that grows, and choosing out of many in groups that fold.
+
+All work without script.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 if TYPE_CHECKING:
     _Widget = forms.CheckboxSelectMultiple
 else:
     _Widget = object
+
+_BREAK = re.compile(r"[^\S\n]*\n\s*")
+_BREAK_BETWEEN_LATIN = re.compile(r"(?<=[!-~])[^\S\n]*\n\s*(?=[!-~])")
+
+
+class OneParagraph(AdminAutoHeightTextInput):
+    """Grows with what is written. Pasted line breaks go: Chinese lines join, Latin words keep a space between them."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        typed = super().value_from_datadict(data, files, name)
+        if typed is None:
+            return None
+        lines = typed.replace("\r\n", "\n").replace("\r", "\n").strip()
+        return _BREAK.sub("", _BREAK_BETWEEN_LATIN.sub(" ", lines))
+
 
 Option = dict[str, Any]
 

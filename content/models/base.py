@@ -42,7 +42,7 @@ from content.restrictions import certainly_public
 from content.reviewing.claims import Piece, stream_pieces
 from content.slugs import RESERVED_IN_SECTIONS
 from content.vocabulary import Audience, ContributorRole
-from content.widgets import RegionCheckboxes, TopicCheckboxes
+from content.widgets import OneParagraph, RegionCheckboxes, TopicCheckboxes
 
 from .addresses import ADDRESS_PANELS, PinyinSlugPage
 from .previews import PreviewedInLists
@@ -183,7 +183,7 @@ class KepuPage(PreviewedInLists, PinyinSlugPage):
         """Four tabs in the order in which an editor thinks."""
         return TabbedInterface(
             [
-                ObjectList([*cls.content_panels, FieldPanel("summary"), *content], heading="内容"),
+                ObjectList([*cls.content_panels, FieldPanel("summary", widget=OneParagraph), *content], heading="内容"),
                 ObjectList(cls.classification_panels, heading="归类和封面"),
                 ObjectList(cls.trust_panels, heading="证据和审核"),
                 ObjectList(cls.publishing_panels, heading="网址和发布"),

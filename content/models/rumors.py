@@ -12,6 +12,7 @@ from content.blocks.story import STORY
 from content.fields import StreamField
 from content.records import ClaimFacts, Kind
 from content.vocabulary import Verdict
+from content.widgets import OneParagraph
 
 from .base import KepuPage
 from .section import SectionPage
@@ -66,11 +67,11 @@ class RumorPage(KepuPage):
     ]
     edit_handler = KepuPage.tabs(
         [
-            MultiFieldPanel([FieldPanel("claim"), FieldPanel("wordings")], heading="流传的说法"),
+            MultiFieldPanel([FieldPanel("claim", widget=OneParagraph), FieldPanel("wordings")], heading="流传的说法"),
             MultiFieldPanel(
                 [
                     FieldPanel("verdict", help_text="和正文的证据一致；证据不够就选“缺乏证据”，不要硬判。"),
-                    FieldPanel("truth"),
+                    FieldPanel("truth", widget=OneParagraph),
                 ],
                 heading="结论",
             ),

@@ -1,4 +1,4 @@
-"""The checks as a panel of the editors' form, looked at again whenever the form changes."""
+"""The checks as a panel of the editors' form: asked for once the form is there, and again whenever it is saved."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import Any
 from django.forms import Media
 from django.urls import reverse
 from wagtail.admin.panels import Panel
-
-from .findings import findings
 
 
 class ProofPanel(Panel):
@@ -23,6 +21,7 @@ class ProofPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
-            saved = self.instance.pk is not None
-            url = reverse("content_proof", args=[self.instance.pk]) if saved else ""
-            return {**context, "findings": findings(self.instance) if saved else [], "url": url, "saved": saved}
+            return {
+                **context,
+                "proof_url": reverse("content_proof", args=[self.instance.pk]) if self.instance.pk else "",
+            }

@@ -19,7 +19,6 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page, WorkflowState
 
 from content.models import EmergencyRelease, KepuPage, ReviewStep, SignOff
-from content.proofreading.findings import findings
 from content.reviewing.claims import digest
 
 from . import correcting, deciding, emergency, selectors, signing
@@ -223,7 +222,7 @@ class ReviewDesk(PageScreen):
             "page": page,
             "draft": draft,
             "pieces": pieces,
-            "findings": findings(draft),
+            "proof_url": reverse("content_proof", args=[page.pk]),
             "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
             "steps": selectors.steps(page),
             "current_step": task,

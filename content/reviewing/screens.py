@@ -56,7 +56,10 @@ def proof(request: HttpRequest, page_id: int) -> HttpResponse:
     found = get_object_or_404(Page, pk=page_id).specific
     if not isinstance(found, KepuPage) or not selectors.may_look(request.user, found):
         return HttpResponse(status=403)
-    context = {"findings": findings(found.get_latest_revision_as_object()), "saved": True}
+    context = {
+        "findings": findings(found.get_latest_revision_as_object()),
+        "edit_url": reverse("wagtailadmin_pages:edit", args=[page_id]),
+    }
     return render(request, "content/proofreading/findings.html", context)
 
 

@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.db import close_old_connections, connection
 from django.utils.timezone import get_current_timezone, localdate, now
 
-from content import actions, changes, notices, published_log, selectors, turns
+from content import actions, changes, published_log, selectors, turns
 from content.importers.actions import forget_expired
 from content.records import Kind
 from content.reviewing.shelf_life import send_reminders
@@ -107,7 +107,6 @@ def duties() -> list[Duty]:
     """All duties of this installation."""
     each = Who.EACH
     return [
-        Duty("look for holiday notices", 2, notices.look, who=each),
         Duty("look for changes", 1, changes.look, who=each),
         Duty("index changed pages", 1, outbox.drain, who=each),
         Duty("look for news", 1, looking.look, who=each),

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
-from content import holiday_calendar, notices
+from content import changes, holiday_calendar, notices
 from content.actions import create_editor
 from content.holiday_calendar import CalendarError, package_calendar, published_calendar
 from content.holiday_notice import Arrangement, arrangements_of, notice_days, read_notice
@@ -119,10 +119,10 @@ class TestChanges:
 
     def test_changes_are_grouped_and_begin_today(self) -> None:
         after = KNOWN.with_notice(2035, days_of(2035))
-        changes = changed_days(self.rules, KNOWN, after, touched_days(KNOWN, after, 2035, date(2035, 2, 10)))
-        assert changes[0].when == "2035 年 2 月 12 日周一"
-        assert (changes[0].before, changes[0].after) == ("闭馆", "9:00–17:00")
-        assert changes[1].when == "2035 年 2 月 15 日至 2 月 18 日"
+        changed = changed_days(self.rules, KNOWN, after, touched_days(KNOWN, after, 2035, date(2035, 2, 10)))
+        assert changed[0].when == "2035 年 2 月 12 日周一"
+        assert (changed[0].before, changed[0].after) == ("闭馆", "9:00–17:00")
+        assert changed[1].when == "2035 年 2 月 15 日至 2 月 18 日"
 
     def test_the_same_notice_again_touches_nothing(self) -> None:
         assert touched_days(KNOWN, KNOWN.with_notice(2026, KNOWN.days(2026)), 2026, date(2026, 1, 1)) == []
@@ -134,7 +134,6 @@ class TestChanges:
 @pytest.fixture
 def published(founded: None) -> Iterator[None]:
     """What a test publishes is forgotten after it."""
-    notices._last.at = float("-inf")
     yield
     holiday_calendar.publish(package_calendar())
     notices._last.version = None
@@ -210,15 +209,16 @@ class TestEntering:
         assert HolidayNotice.objects.get().state == "current"
 
     def test_another_process_looks_and_sees(self, author: User, settings: Any) -> None:
+        changes.look(now=True)
         enter_notice(year=2035, days=days_of(2035), user=author)  # on commit, elsewhere
-        settings.KEPU_HOLIDAY_NOTICES_EVERY = 60.0
+        settings.KEPU_CHANGES_EVERY = 60.0
         notices.look()
         assert published_calendar().knows(GOLDEN_MONDAY)
-        notice = HolidayNotice.objects.get()
-        withdraw_notice(notice=notice, user=author, reason="假")
+        withdraw_notice(notice=HolidayNotice.objects.get(), user=author, reason="假")
         notices.look()
         assert published_calendar().knows(GOLDEN_MONDAY), "looked a moment ago"
-        notices.look(now=True)
+        settings.KEPU_CHANGES_EVERY = 0.0
+        notices.look()
         assert not published_calendar().knows(GOLDEN_MONDAY)
 
 

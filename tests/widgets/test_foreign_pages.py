@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests import demo_site
 from tests.browser.editors import copied
+from tests.conftest import browser_path
 from tests.servers.proxies import proxy
 from tests.widgets.foreign import HOSTS, PAGE, ForeignSite, foreign_site
 
@@ -253,6 +255,47 @@ def test_while_it_loads_and_when_it_can_not(visit: Visit, foreign: ForeignSite, 
     page.get_by_text("暂时连不上").wait_for()
     assert page.get_by_role("link", name="科普活动").is_visible()
     assert page.get_by_role("link", name="到科普网站看看").get_attribute("href") == f"{ids['site']}/events/"
+
+
+def test_on_a_slow_line_the_links_come_first(visit: Visit, foreign: ForeignSite, ids: dict[str, str]) -> None:
+    def slow(page: Page) -> None:
+        line = page.context.new_cdp_session(page)
+        speed = {"latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000, "offline": False}
+        line.send("Network.emulateNetworkConditions", speed)
+
+    page = visit(foreign.put(page_of(ids, EVENTS)), before=slow, viewport={"width": 390, "height": 844})
+    assert page.get_by_role("link", name="科普活动").is_visible()
+    wait(page, "kepu-events", "h3 a")
+    assert not page.get_by_role("link", name="科普活动").is_visible()
+    assert page.heard.complaints == []
+
+
+NOTHING_KEPT = {"profile": {"cookie_controls_mode": 1, "default_content_setting_values": {"cookies": 2}}}
+"""Preferences of Chromium: third-party cookies blocked, and no site may keep anything, be it cookie or storage."""
+
+
+def test_a_browser_that_lets_nobody_keep_anything(
+    browser: Browser, foreign: ForeignSite, ids: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "Default").mkdir()
+    (tmp_path / "Default" / "Preferences").write_text(json.dumps(NOTHING_KEPT))
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    strict = browser.browser_type.launch_persistent_context(tmp_path, executable_path=browser_path(), args=arguments)
+    try:
+        page = strict.new_page()
+        page.heard = Heard(page)
+        frame = '<iframe title="活动" src="{site}/widgets/v1/frame/events?limit=2"></iframe>'
+        page.goto(foreign.put(page_of(ids, ALL + frame)))
+        for name in ELEMENTS:
+            drawn(page, name)
+        page.frame_locator("iframe").locator("kepu-events >> [part=title]").first.wait_for()
+        assert page.heard.complaints == []
+        assert (
+            page.evaluate("() => { try { return localStorage.length } catch (e) { return e.name } }") == "SecurityError"
+        )
+        assert strict.cookies() == []
+    finally:
+        strict.close()
 
 
 def test_what_is_wrong_is_said_in_the_console(visit: Visit, foreign: ForeignSite, ids: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-// Leads from a finding to its field, and asks the server to look again after each automatic save.
+// Asks the server to look at the draft once the page is there and after each automatic save; leads from a finding to its field.
 (() => {
   const find = (name) => document.querySelector(`[data-contentpath="${CSS.escape(name)}"]`) || document.getElementById(`id_${name}`);
 
@@ -37,8 +37,17 @@
     const page = location.pathname.match(/\/pages\/(\d+)\/edit\//);
     const url = box && (box.dataset.proofUrl || (page && `${location.pathname.split("/pages/")[0]}/proof/${page[1]}/`));
     if (!url) return;
-    const answer = await fetch(url, { headers: { "X-Requested-With": "XMLHttpRequest" } });
-    if (answer.ok) box.innerHTML = await answer.text();
+    try {
+      const answer = await fetch(url, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+      if (!answer.ok) throw new Error(answer.status);
+      box.innerHTML = await answer.text();
+    } catch {
+      box.innerHTML = '<p class="help">校对提示暂时没有取到。<button type="button" class="button button-small button-secondary" data-proof-again>再试一次</button></p>';
+    }
   };
   document.addEventListener("w-autosave:success", again);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-proof-again]")) again();
+  });
+  window.addEventListener("load", again);
 })();

@@ -232,7 +232,6 @@ KEPU_RATE_WINDOW = 600  # seconds
 KEPU_RATE_COUNTER = "website.rate_limit.counted"
 KEPU_RUMOR_QUESTIONS = env.number("KEPU_RUMOR_QUESTIONS", 10)
 KEPU_QUESTION_DAYS = env.number("KEPU_QUESTION_DAYS", 180)
-KEPU_HOLIDAY_NOTICES_EVERY: float | None = 2.0  # seconds after which a process looks for what another one has entered
 KEPU_CHANGES_EVERY: float | None = 0.25  # seconds after which a process looks for what others have changed
 KEPU_INSIGHTS_EVERY: float | None = 10.0  # seconds after which a process writes down what was searched
 KEPU_COVER_FONT = env.text("KEPU_COVER_FONT")

@@ -28,6 +28,5 @@ STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.Stat
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 KEPU_ELASTICSEARCH_URLS = env.words("KEPU_TEST_ELASTICSEARCH_URL")
-KEPU_HOLIDAY_NOTICES_EVERY = None  # on commit only: queries are counted
-KEPU_CHANGES_EVERY = None
+KEPU_CHANGES_EVERY = None  # on commit only: queries are counted
 KEPU_INSIGHTS_EVERY = None  # when a test says so
