@@ -26,9 +26,7 @@ def a_page_is_filed_with_its_like(page: Any) -> Iterator[Finding]:
     chosen = list(page.topics.all()) if likely else []
     if likely and not any(_same_branch(likely[0], topic) for topic in chosen):
         offers = tuple(Offer(value=str(topic.pk), words=topic.name) for topic in likely)
-        words = (
-            "从已发布的内容看，这一篇可能属于下面的主题。合适的点一下就选上；拿不准就不选，订阅的人会照着主题收到它。"
-        )
+        words = "从已发布的内容看，这一篇可能属于下面的主题。合适的就选上：订阅的人照着主题收到它。"
         yield Finding(level=SHOULD, field="topics", words=words, offers=offers)
 
 
