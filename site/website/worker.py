@@ -34,6 +34,7 @@ from search.questions.actions import forget_old
 from search.questions.proposing import compare_published
 from search.questions.telling import tell_waiting
 from search.sweep import sweep
+from search.topics.keeping import learn_filed
 
 from . import metrics
 
@@ -127,6 +128,7 @@ def duties() -> list[Duty]:
         Duty("compare new rebuttals with questions", 20, compare_published),
         Duty("tell readers of answers", 20, tell_waiting),
         Duty("forget addresses nobody answered", 3600, forget_old),
+        Duty("learn what topics look like", 3600, learn_filed, due=time.monotonic() + 90, is_daily=True),
         Duty("sweep the search index", 600, sweep, due=time.monotonic() + 60),
         Duty("renew the standby index", 600, Standby(), due=time.monotonic() + 120, who=each),
     ]
