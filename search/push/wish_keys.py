@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from search.criteria import Criteria
 from search.documents import SearchDocument
+from search.engines.base import facet_values
 from search.phrases import terms
 
 ANYWHERE = "near"
@@ -14,14 +15,12 @@ ANYTHING = "any"
 
 def keys_of_wish(asked: Criteria) -> set[str]:
     """The keys of its narrowest part. Whether a piece with such a key really fits, ``wishes.fits`` has to say."""
+    facets = dict(facet_values(asked))
     for kind, values in (
         ("word", [max(terms(keyword), key=len) for keyword in asked.keywords]),
         ("venue", asked.venues),
         ("campaign", asked.campaigns),
-        ("topic", asked.topics),
-        ("region", asked.regions),
-        ("audience", asked.audiences),
-        ("verdict", asked.verdicts),
+        *((name, facets.get(name, ())) for name in ("topic", "region", "audience", "verdict")),
     ):
         if values:
             return {f"{kind}:{value}" for value in values}
