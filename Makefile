@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 # Tests wait for servers and browsers a third of their time.
-JOBS ?= $(shell echo $$(($$($(PYTHON) -c 'import os; print(os.cpu_count() or 1)') + 1)))
+JOBS ?= $(shell echo $$(($$($(PYTHON) -c 'import os; print(os.cpu_count() or 1)') + 2)))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test style types imports bench pictures lock clean
@@ -14,7 +14,8 @@ help: ## print this list
 demo: .venv/.site ## install, migrate, load the demo site, serve it on 127.0.0.1:8000 (PORT=8001 for another port)
 	@$(BIN)/python manage.py demo --port $(PORT)
 
-test: .venv/.test style types imports ## style, types, import rules, every test; those of the database again on PostgreSQL
+test: .venv/.test ## style, types, import rules, every test; those of the database again on PostgreSQL
+	@$(MAKE) --no-print-directory -j 3 style types imports
 	@$(BIN)/python manage.py build_css
 	@env -u KEPU_TEST_DATABASE_URL $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 	@$(BIN)/python -m tests.servers.on_postgresql -n $(JOBS) --dist loadgroup

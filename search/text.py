@@ -147,7 +147,7 @@ def _build_table() -> list[int]:
     for code, character in enumerate(folded):
         if simplified[code] != character:
             folded[code] = simplified[code]
-        elif not _is_gb2312(character):  # 么 and 著 are right as they stand in the mainland
+        elif regional[code] != character and not _is_gb2312(character):  # 么 and 著 are right in the mainland
             folded[code] = regional[code]
     return [ord(folded[ord(character)]) if ord(character) < _TABLE_SIZE else ord(character) for character in folded]
 

@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
-from tests import copies, demo_site
+from tests import copies, demo_site, schedule
 from tests.servers import programs, sharing, smtp
 
 if TYPE_CHECKING:
@@ -34,11 +36,34 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_var(run_folder: Path) -> Path:
+def migrated(run_folder: Path) -> Path:
+    """A file with all tables and nothing in them: migrated once a run, which takes ten seconds. SQLite only."""
+    return demo_site.migrated(run_folder / "migrated")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, request: pytest.FixtureRequest
+) -> Iterator[None]:
+    """What pytest-django then migrates in the memory of this process has all tables already."""
+    if copies.on_postgresql():  # there the server copies a database
+        yield
+        return
+    with (
+        closing(sqlite3.connect(copies.IN_MEMORY, uri=True)) as ours,
+        closing(sqlite3.connect(request.getfixturevalue("migrated"))) as file,
+    ):
+        file.backup(ours)
+        yield
+
+
+@pytest.fixture(scope="session")
+def demo_var(run_folder: Path, request: pytest.FixtureRequest) -> Path:
     """``var`` of the demo site: database, uploads and search index. To be read only."""
     if copies.on_postgresql():
         return copies.demo_site_on_postgresql(run_folder / "demo-site-postgresql")
-    return demo_site.built(Path(os.environ.get("KEPU_TEST_DEMO") or run_folder / "demo-site"))
+    folder = Path(os.environ.get("KEPU_TEST_DEMO") or run_folder / "demo-site")
+    return demo_site.built(folder, migrated=request.getfixturevalue("migrated"))
 
 
 @pytest.fixture(scope="session")
@@ -148,7 +173,7 @@ def _address(variable: str, kind: str, run_folder: Path) -> Iterator[str]:
         try:
             address = stack.enter_context(sharing.shared(kind, run_folder / kind))
         except programs.NotHere as error:
-            _leave_out(str(error))
+            leave_out(str(error))
         yield address
 
 
@@ -156,8 +181,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On PostgreSQL only what touches the database in this process is run again; clusters have no other database."""
     on_postgresql = copies.on_postgresql()
     chosen = [item for item in items if (_touches_database(item) if on_postgresql else not _is_of_cluster(item))]
-    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-    items[:] = chosen
+    config.hook.pytest_deselected(items=list(set(items).difference(chosen)))
+    items[:] = schedule.by_length(chosen)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What is there now stays: collecting garbage among a million lasting objects was an eighth of all the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    return schedule.scheduling(config, log)
 
 
 def _is_of_cluster(item: pytest.Item) -> bool:
@@ -166,6 +204,8 @@ def _is_of_cluster(item: pytest.Item) -> bool:
 
 def _touches_database(item: pytest.Item) -> bool:
     names = set(getattr(item, "fixturenames", ()))
+    if item.get_closest_marker("any_database"):
+        return False
     in_process = not item.get_closest_marker("browser") and "demo_server" not in names
     return in_process and bool(names & DATABASE_FIXTURES or item.get_closest_marker("django_db"))
 
@@ -175,10 +215,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Without Chromium, browser tests are left out on a laptop (all in one line, being skipped here) and fail in CI."""
     if item.get_closest_marker("browser") is None or browser_path():
         return
-    _leave_out(NO_BROWSER)
+    leave_out(NO_BROWSER)
 
 
-def _leave_out(reason: str) -> NoReturn:
+def leave_out(reason: str) -> NoReturn:
     """Skips on a laptop, with one line for all tests that lack the same thing, and fails in CI."""
     if os.environ.get("CI", "").lower() == "true":
         pytest.fail(reason, pytrace=False)

@@ -17,6 +17,8 @@ from tests import demo_site
 from tests.servers import databases
 
 DEMO = "kepu_test_demo"
+IN_MEMORY = "file:memorydb_default?mode=memory&cache=shared"
+"""Where Django keeps the test database of a process on SQLite."""
 
 
 def on_postgresql() -> bool:

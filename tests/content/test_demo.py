@@ -15,7 +15,7 @@ from content.demo.load import DemoLoader, file_count, read
 from content.models import ArticlePage, CampaignPage, EventOccurrence, EventPage, KepuPage, RumorPage, Topic, VenuePage
 from content.records import ContentRecord, Kind
 
-pytestmark = [pytest.mark.usefixtures("demo_db"), pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.usefixtures("demo_db")
 FOLDERS = {"article": "articles", "rumor": "rumors", "venue": "venues", "event": "events", "campaign": "campaigns"}
 LEAST = {"article": 24, "rumor": 24, "venue": 24, "event": 30, "campaign": 1}
 SUBJECTS = [

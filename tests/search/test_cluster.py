@@ -36,7 +36,7 @@ from tests import copies, demo_site
 from tests.search.publishing import COMING_AND_GOING, READ, STEADY
 from tests.servers import elastic
 
-pytestmark = [pytest.mark.cluster, pytest.mark.django_db, pytest.mark.xdist_group("cluster")]
+pytestmark = [pytest.mark.cluster, pytest.mark.django_db]
 
 SECONDS = float(os.environ.get("KEPU_TEST_CLUSTER_SECONDS", "") or 15)
 READERS = 3

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from tests.conftest import leave_out
 from tests.test_house import settings_read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,8 +27,9 @@ def test_settings_and_commands_exist(path: Path) -> None:
     assert set(re.findall(r"manage\.py (\w+)", text)) <= set(get_commands())
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd on this machine")
 def test_units_are_understood(tmp_path: Path) -> None:
+    if not shutil.which("systemd-analyze"):
+        leave_out("no systemd on this machine")
     for unit in UNITS:  # with a program that is there
         text = unit.read_text("utf-8").replace("/opt/kepu/.venv/bin/python", sys.executable)
         (tmp_path / unit.name).write_text(text)

@@ -25,7 +25,7 @@ from tests.widgets.foreign import HOSTS, PAGE, ForeignSite, foreign_site
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("foreign")]
+pytestmark = pytest.mark.browser
 FROZEN = Path(__file__).parent / "hosts" / "v1.html"
 ELEMENTS = ("events", "calendar", "event", "venues", "venue", "rumors")
 READY = "kepu-{}"
