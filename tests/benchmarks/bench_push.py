@@ -4,8 +4,8 @@
 
 ``--distinct``: every wish differs from all others, also the one in twenty that fit. ``--matching``: only what is done
 until the first message is handed over, not all deliveries and messages. Works on a database of its own (SQLite in a
-temporary folder) or on the empty one of ``DATABASE_URL``. Prints one JSON
-object: seconds of the clock and of the processor, people a second, and the memory that was used at most.
+temporary folder) or on the empty one of ``DATABASE_URL``. Prints one JSON object: seconds of the clock and of the
+processor, and the memory that was used at most.
 """
 
 from __future__ import annotations
