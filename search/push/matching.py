@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -20,11 +20,14 @@ from search.documents import SearchDocument, prepare
 from .models import Delivery, Edition, Subscriber, Subscription
 from .policy import Hours, due
 from .vocabulary import Change, DeliveryState, EditionState
-from .wishes import fitting
+from .wish_index import fitting_subscriptions
 
 AT_ONCE = 2000
 SECONDS = 10.0
 """The worker has other duties."""
+
+Audience = Mapping[int, list[int]]
+"""Subscriptions that the piece fits, by person, in order of the person's number."""
 
 
 def match(seconds: float = SECONDS) -> int:
@@ -33,15 +36,16 @@ def match(seconds: float = SECONDS) -> int:
 
 
 def _batches(until: float) -> Iterable[int]:
+    known: dict[int, Audience] = {}
     while time.monotonic() < until:
-        written = _one_batch()
+        written = _one_batch(known)
         if written is None:
             return
         yield written
 
 
-def _one_batch() -> int | None:
-    """None when nothing is to be matched."""
+def _one_batch(known: dict[int, Audience]) -> int | None:
+    """None when nothing is to be matched. ``known`` keeps the audience of the edition from batch to batch."""
     matching = Edition.objects.filter(state=EditionState.MATCHING).order_by("created_at", "pk")
     if not matching.exists():
         return None
@@ -50,37 +54,58 @@ def _one_batch() -> int | None:
         edition = matching.select_for_update(skip_locked=skip).first()
         if edition is None:
             return None
-        written, last = _newcomers(edition) if edition.change == Change.NEW else _those_who_know(edition)
+        written, last = _newcomers(edition, known) if edition.change == Change.NEW else _those_who_know(edition)
         edition.cursor = last if last is not None else edition.cursor
         edition.state = EditionState.DONE if last is None else edition.state
         edition.save(update_fields=["cursor", "state"])
         return written
 
 
-def _newcomers(edition: Edition) -> tuple[int, int | None]:
-    """Deliveries to the next people whose wishes the piece fits; the last person looked at, None at the end."""
-    people = list(_listening().filter(pk__gt=edition.cursor).order_by("pk")[:AT_ONCE])
+def _newcomers(edition: Edition, known: dict[int, Audience]) -> tuple[int, int | None]:
+    """Deliveries to the next people whose wishes the piece fits; the last of them, None at the end."""
     record = record_for(edition.page_id)
-    if not people or record is None or record.withdrawn_at:
+    if record is None or record.withdrawn_at:
         return 0, None
-    found = _fitting(people, prepare(record))
-    rows = [_delivery(edition, person, found[person.pk]) for person in people if person.pk in found]
+    if edition.pk not in known:
+        known.clear()
+        known[edition.pk] = audience(prepare(record))
+    people = list(islice((person for person in known[edition.pk] if person > edition.cursor), AT_ONCE))
+    if not people:
+        return 0, None
+    rows = [_delivery(edition, person, found) for person, found in _still_listening(people, known[edition.pk]) if found]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(rows), people[-1].pk
+    return len(rows), people[-1]
 
 
-def _listening() -> QuerySet[Subscriber]:
-    return Subscriber.objects.filter(confirmed_at__isnull=False, disabled_at=None, paused_at=None)
+def audience(piece: SearchDocument) -> Audience:
+    """Everybody whose confirmed wishes the piece fits at this moment."""
+    pairs: set[tuple[int, int]] = set()
+    for some in fitting_subscriptions(piece, listening()):
+        pairs.update(some.values_list("subscriber_id", "pk"))
+    found: dict[int, list[int]] = {}
+    for person, subscription in sorted(pairs):
+        found.setdefault(person, []).append(subscription)
+    return found
 
 
-def _fitting(people: Sequence[Subscriber], piece: SearchDocument) -> Mapping[int, list[Subscription]]:
-    """Subscriptions that the piece fits, by person; nobody else."""
-    rows = Subscription.objects.filter(
-        subscriber__gte=people[0].pk, subscriber__lte=people[-1].pk, confirmed_at__isnull=False, paused_at=None
-    ).order_by("subscriber_id", "pk")
-    fit = fitting(piece)
-    found = (row for row in rows.iterator() if fit(row.query))
-    return {person: list(group) for person, group in groupby(found, key=lambda row: row.subscriber_id)}
+def listening() -> QuerySet[Subscription]:
+    """Subscriptions that news may go to: confirmed, and neither they nor their owners are paused or closed."""
+    return Subscription.objects.filter(
+        confirmed_at__isnull=False,
+        paused_at=None,
+        subscriber__confirmed_at__isnull=False,
+        subscriber__disabled_at=None,
+        subscriber__paused_at=None,
+    )
+
+
+def _still_listening(people: Sequence[int], found: Audience) -> Iterable[tuple[Subscriber, list[Subscription]]]:
+    """These people with the subscriptions found, as they are now: many may have changed since."""
+    wanted = {one for person in people for one in found[person]}
+    rows = listening().filter(subscriber__in=people).select_related("subscriber").order_by("subscriber_id", "pk")
+    for _, group in groupby((row for row in rows if row.pk in wanted), key=lambda row: row.subscriber_id):
+        mine = list(group)
+        yield mine[0].subscriber, mine
 
 
 def _those_who_know(edition: Edition) -> tuple[int, int | None]:

@@ -29,7 +29,7 @@ from search.engines import standby
 from search.engines.base import EngineError, SearchEngine
 from search.insights.recording import forget_old as forget_old_searches
 from search.preparation import all_documents, processes_for
-from search.push import bundling, housekeeping, looking, matching, sending
+from search.push import bundling, housekeeping, looking, matching, sending, wish_index
 from search.questions.actions import forget_old
 from search.questions.proposing import compare_published
 from search.questions.telling import tell_waiting
@@ -112,6 +112,7 @@ def duties() -> list[Duty]:
         Duty("index changed pages", 1, outbox.drain, who=each),
         Duty("look for news", 1, looking.look, who=each),
         Duty("find the people for news", 1, matching.match, who=each),
+        Duty("file new subscriptions", 1, wish_index.file_new),
         Duty("bundle what is due", 1, bundling.bundle, who=each),
         Duty("send messages", 1, sending.send, who=each),
         Duty("forget what nobody confirmed", 3600, housekeeping.forget),
