@@ -7,7 +7,8 @@ subscriptions at once, and (person, edition) is unique: killed anywhere, nobody 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby, islice
 
 from django.db import connection, transaction
@@ -21,13 +22,23 @@ from .models import Delivery, Edition, Subscriber, Subscription
 from .policy import Hours, due
 from .vocabulary import Change, DeliveryState, EditionState
 from .wish_index import fitting_subscriptions
+from .wishes import fitting
 
 AT_ONCE = 2000
 SECONDS = 10.0
 """The worker has other duties."""
 
-Audience = Mapping[int, list[int]]
-"""Subscriptions that the piece fits, by person, in order of the person's number."""
+Audience = Mapping[int, Mapping[int, int | None]]
+"""Subscriptions that the piece fits, with their wish, by person, in order of the person's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A version of a page, whom it is for, and whether it fits a wish."""
+
+    version: int
+    audience: Audience
+    fits: Callable[[str], bool]
 
 
 def match(seconds: float = SECONDS) -> int:
@@ -36,7 +47,7 @@ def match(seconds: float = SECONDS) -> int:
 
 
 def _batches(until: float) -> Iterable[int]:
-    known: dict[int, Audience] = {}
+    known: dict[int, Asked] = {}
     while time.monotonic() < until:
         written = _one_batch(known)
         if written is None:
@@ -44,8 +55,8 @@ def _batches(until: float) -> Iterable[int]:
         yield written
 
 
-def _one_batch(known: dict[int, Audience]) -> int | None:
-    """None when nothing is to be matched. ``known`` keeps the audience of the edition from batch to batch."""
+def _one_batch(known: dict[int, Asked]) -> int | None:
+    """None when nothing is to be matched. ``known`` keeps what was asked for the edition from batch to batch."""
     matching = Edition.objects.filter(state=EditionState.MATCHING).order_by("created_at", "pk")
     if not matching.exists():
         return None
@@ -61,30 +72,32 @@ def _one_batch(known: dict[int, Audience]) -> int | None:
         return written
 
 
-def _newcomers(edition: Edition, known: dict[int, Audience]) -> tuple[int, int | None]:
+def _newcomers(edition: Edition, known: dict[int, Asked]) -> tuple[int, int | None]:
     """Deliveries to the next people whose wishes the piece fits; the last of them, None at the end."""
     record = record_for(edition.page_id)
     if record is None or record.withdrawn_at:
         return 0, None
-    if edition.pk not in known:
+    asked = known.get(edition.pk)
+    if asked is None or asked.version != record.version:
         known.clear()
-        known[edition.pk] = audience(prepare(record))
-    people = list(islice((person for person in known[edition.pk] if person > edition.cursor), AT_ONCE))
+        piece = prepare(record)
+        asked = known[edition.pk] = Asked(record.version, audience(piece), fitting(piece))
+    people = list(islice((person for person in asked.audience if person > edition.cursor), AT_ONCE))
     if not people:
         return 0, None
-    rows = [_delivery(edition, person, found) for person, found in _still_listening(people, known[edition.pk]) if found]
+    rows = [_delivery(edition, person, found) for person, found in _still_listening(people, asked)]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows), people[-1]
 
 
 def audience(piece: SearchDocument) -> Audience:
     """Everybody whose confirmed wishes the piece fits at this moment."""
-    pairs: set[tuple[int, int]] = set()
+    rows: dict[tuple[int, int], int | None] = {}
     for some in fitting_subscriptions(piece, listening()):
-        pairs.update(some.values_list("subscriber_id", "pk"))
-    found: dict[int, list[int]] = {}
-    for person, subscription in sorted(pairs):
-        found.setdefault(person, []).append(subscription)
+        rows.update(((person, pk), wish) for person, pk, wish in some.values_list("subscriber_id", "pk", "wish_id"))
+    found: dict[int, dict[int, int | None]] = {}
+    for person, subscription in sorted(rows):
+        found.setdefault(person, {})[subscription] = rows[person, subscription]
     return found
 
 
@@ -99,11 +112,12 @@ def listening() -> QuerySet[Subscription]:
     )
 
 
-def _still_listening(people: Sequence[int], found: Audience) -> Iterable[tuple[Subscriber, list[Subscription]]]:
-    """These people with the subscriptions found, as they are now: many may have changed since."""
-    wanted = {one for person in people for one in found[person]}
+def _still_listening(people: Sequence[int], asked: Asked) -> Iterable[tuple[Subscriber, list[Subscription]]]:
+    """These people with the subscriptions found, as they are now: many may have changed since, or want other things."""
+    wanted = {pk: wish or 0 for person in people for pk, wish in asked.audience[person].items()}
     rows = listening().filter(subscriber__in=people).select_related("subscriber").order_by("subscriber_id", "pk")
-    for _, group in groupby((row for row in rows if row.pk in wanted), key=lambda row: row.subscriber_id):
+    still = (row for row in rows if row.pk in wanted and (wanted[row.pk] == row.wish_id or asked.fits(row.query)))
+    for _, group in groupby(still, key=lambda row: row.subscriber_id):
         mine = list(group)
         yield mine[0].subscriber, mine
 

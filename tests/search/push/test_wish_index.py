@@ -12,6 +12,7 @@ from content.records import ContentRecord, Kind
 from search.documents import SearchDocument, prepare
 from search.push import matching, subscribing, wish_index
 from search.push.models import Subscription, Wish, WishKey
+from search.push.wishes import fitting
 
 Subscribe = Callable[..., Subscription]
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,19 @@ def test_what_is_for_everyone_is_for_the_old_as_well(subscribe: Subscribe, piece
     mine = subscribe("a@example.org", audiences=("older",))
     file_all()
     assert found(piece) == {mine.pk}
+
+
+@pytest.mark.parametrize("filed", [True, False])
+def test_who_changes_a_wish_meanwhile_gets_what_is_wanted_now(
+    subscribe: Subscribe, piece: SearchDocument, filed: bool
+) -> None:
+    mine, other = (subscribe(f"{name}@example.org", keywords=("台风",)) for name in "ab")
+    file_all() if filed else None
+    asked = matching.Asked(1, matching.audience(piece), fitting(piece))
+    earthquakes = subscribe("c@example.org", keywords=("地震",))
+    Subscription.objects.filter(pk=mine.pk).update(query=earthquakes.query, wish=None)
+    told = matching._still_listening([mine.subscriber_id, other.subscriber_id], asked)
+    assert [one.pk for _, found in told for one in found] == [other.pk]
 
 
 def test_equal_wishes_are_one_row(subscribe: Subscribe) -> None:
