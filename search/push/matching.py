@@ -111,6 +111,7 @@ def _still_listening(
     """These people with the subscriptions found, as they are now: many may have changed since, or want other things."""
     found = {pk: wish for mine in people.values() for pk, wish in mine.items()}
     rows = listening().filter(subscriber__in=people).select_related("subscriber").order_by("subscriber_id", "pk")
+    rows = rows.select_for_update(of=("subscriber",))  # who is erased meanwhile is gone before or afterwards
     still = (row for row in rows if row.pk in found and (found[row.pk] == row.wish_id or fit.query(row.query)))
     for _, group in groupby(still, key=lambda row: row.subscriber_id):
         mine = list(group)
@@ -128,7 +129,9 @@ def _those_who_know(edition: Edition) -> tuple[int, int | None]:
     people = list(earlier.order_by("subscriber_id").values_list("subscriber_id", flat=True).distinct()[:AT_ONCE])
     if not people:
         return 0, None
-    batch = list(earlier.filter(subscriber__in=people).select_related("subscriber").select_for_update(of=("self",)))
+    batch = list(
+        earlier.filter(subscriber__in=people).select_related("subscriber").select_for_update(of=("self", "subscriber"))
+    )
     told = {one.subscriber_id: one for one in batch if one.state in (DeliveryState.SENDING, DeliveryState.SENT)}
     waiting = [one.pk for one in batch if one.state == DeliveryState.WAITING]
     if edition.change == Change.WITHDRAWN:
