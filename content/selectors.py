@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
@@ -23,7 +23,7 @@ from wagtail.models import Page
 
 from media.responsive import renditions_for_display
 
-from . import notices
+from . import changes, notices
 from .holiday_calendar import published_calendar
 from .models import (
     ArticlePage,
@@ -61,6 +61,12 @@ OF_ITS_OWN: dict[str, tuple[str, ...]] = {Kind.EVENT: ("venue__cover",)}
 """What an item's own page shows beside what its card does."""
 ON_CARDS = {"hours"}
 """The texts that cards need: whether a venue is open."""
+CARD_FIELDS = ("title", "slug", "url_path", "live", "content_type", "first_published_at", "latest_revision_created_at")
+CARD_FIELDS_OF: dict[str, tuple[str, ...]] = {
+    Kind.ARTICLE: (*CARD_FIELDS, "summary", "cover"),
+    Kind.RUMOR: (*CARD_FIELDS, "summary", "cover", "claim", "truth", "verdict"),
+}
+"""All that cards show of the kinds that stand beside others everywhere: a third of the columns."""
 RECORD_RELATIONS = (
     "topics",
     "regions",
@@ -108,6 +114,8 @@ def with_cards(queryset: QuerySet[Any], kind: str) -> QuerySet[Any]:
 
 def _joined(queryset: QuerySet[Any], kind: str) -> QuerySet[Any]:
     """With what a card joins, and without the texts, which no card shows and which are long to read."""
+    if kind in CARD_FIELDS_OF:
+        return queryset.select_related("cover").only(*CARD_FIELDS_OF[kind])
     texts = [name for name in MODELS[kind].get_streamfield_names() if name not in ON_CARDS]
     if kind == Kind.EVENT:
         texts += [f"venue__{name}" for name in VenuePage.get_streamfield_names()]
@@ -115,14 +123,47 @@ def _joined(queryset: QuerySet[Any], kind: str) -> QuerySet[Any]:
 
 
 def read_cards(pages_: Sequence[KepuPage]) -> None:
-    """Read what cards of pages show beyond what is joined to them: a query a kind for topics, one for pictures."""
-    of_type: dict[type, list[KepuPage]] = {}
-    for page in pages_:
-        of_type.setdefault(type(page), []).append(page)
-    for group in of_type.values():
-        prefetch_related_objects(group, "topics")
+    """Read what cards of pages show beyond what is joined to them: one query for topics, one for pictures."""
+    read_links(pages_, "topics", topics_by_id)
     covers = [page.cover for page in pages_ if page.cover is not None]
     prefetch_related_objects(covers, renditions_for_display())
+
+
+def read_links(pages_: Sequence[KepuPage], name: str, known: Callable[[], dict[Any, Any]]) -> None:
+    """Read a relation of saved pages, ``topics`` or ``regions``, whatever their kinds: one query, for the links alone.
+
+    What is at their other ends is remembered; what is newer than that is read.
+    """
+    links, found = _links(pages_, name), known()
+    if newer := {end for _, end in links if end not in found}:
+        field: Any = type(pages_[0])._meta.get_field(name)
+        found = {**found, **field.related_model.objects.in_bulk(newer)}
+    for page in pages_:
+        getattr(page, name).set([found[end] for pk, end in links if pk == page.pk and end in found])
+
+
+def _links(pages_: Sequence[KepuPage], name: str) -> list[tuple[int, Any]]:
+    """Page and what it is linked to, from the join tables of all kinds among them."""
+    queries = []
+    for model in dict.fromkeys(type(page) for page in pages_):
+        field: Any = model._meta.get_field(name)
+        here, there = field.m2m_field_name(), field.m2m_reverse_field_name()
+        of_kind = [page.pk for page in pages_ if type(page) is model]
+        rows = field.remote_field.through.objects.filter(**{f"{here}__in": of_kind})
+        queries.append(rows.values_list(f"{here}_id", f"{there}_id"))
+    return list(queries[0].union(*queries[1:], all=True) if queries[1:] else queries[0]) if queries else []
+
+
+@changes.remembered(changes.SITE)
+def topics_by_id() -> dict[int, Topic]:
+    """All topics."""
+    return Topic.objects.in_bulk()
+
+
+@changes.remembered(changes.SITE)
+def regions_by_code() -> dict[str, Region]:
+    """All regions."""
+    return Region.objects.in_bulk()
 
 
 def listing(
@@ -293,7 +334,8 @@ def beside(page: KepuPage, similar: Sequence[int], *, limit: int) -> list[Any]:
 def read_relations(page: KepuPage, beside_it: Sequence[KepuPage] = ()) -> None:
     """Read what a saved page and the cards beside it show, at a fixed number of queries."""
     read_cards([page, *beside_it])
-    prefetch_related_objects([page], *_record_relations(page.kind))
+    read_links([page], "regions", regions_by_code)
+    prefetch_related_objects([page], *_record_relations(page.kind)[2:])
 
 
 def search_titles(text: str, kinds: Sequence[str], limit: int, offset: int) -> tuple[list[tuple[int, str]], int]:

@@ -28,7 +28,7 @@ def distances(near: Point, within_km: float, **restrictions: Any) -> list[Neares
     a box, SQLite would go through all venues.
     """
     south, north, west, east = span(near, within_km)
-    listed = selectors.listing(Kind.VENUE, **restrictions).order_by().filter(pk=OuterRef("pk"))
+    listed = selectors.listing_ids(Kind.VENUE, **restrictions).filter(pk=OuterRef("pk"))
     box = VenuePage.objects.order_by().filter(lat__gte=south, lat__lte=north, lon__gte=west, lon__lte=east)
     rows = box.filter(Exists(listed)).values_list("pk", "lat", "lon")
     measured = ((kilometres(near, Point(lat=lat, lon=lon)), pk) for pk, lat, lon in rows)

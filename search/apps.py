@@ -11,5 +11,6 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from . import receivers
         from .rumors import proofreading  # noqa: F401
+        from .topics import proofreading as filing  # noqa: F401
 
         receivers.connect()

@@ -31,3 +31,17 @@ class IndexJob(models.Model):
 
     def __str__(self) -> str:
         return f"页面 {self.page_id}"
+
+
+class LearntTopics(models.Model):
+    """What the worker learnt last from what is filed under topics; at most one row, which may be thrown away."""
+
+    learnt_at = models.DateTimeField("学习时间", default=timezone.now)
+    packed = models.BinaryField("学到的")
+
+    class Meta:
+        verbose_name = "主题的特征"
+        verbose_name_plural = "主题的特征"
+
+    def __str__(self) -> str:
+        return f"主题的特征，{self.learnt_at:%Y-%m-%d}"

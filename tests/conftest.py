@@ -204,8 +204,6 @@ def _is_of_cluster(item: pytest.Item) -> bool:
 
 def _touches_database(item: pytest.Item) -> bool:
     names = set(getattr(item, "fixturenames", ()))
-    if item.get_closest_marker("any_database"):
-        return False
     in_process = not item.get_closest_marker("browser") and "demo_server" not in names
     return in_process and bool(names & DATABASE_FIXTURES or item.get_closest_marker("django_db"))
 

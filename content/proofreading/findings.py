@@ -13,12 +13,24 @@ MUST, SHOULD = "must", "should"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A box of the field that one click ticks: its value, and what the button says."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """``level``: MUST stands in the way of publishing, SHOULD is advice. ``field`` is a field of the form."""
+    """``level``: MUST stands in the way of publishing, SHOULD is advice. ``field`` is a field of the form.
+
+    ``offers`` are ticked by the editor, never by themselves.
+    """
 
     level: str
     field: str
     words: str
+    offers: tuple[Offer, ...] = ()
 
     @property
     def is_must(self) -> bool:

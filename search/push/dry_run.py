@@ -12,9 +12,10 @@ from content.records import ContentRecord
 from search.documents import prepare
 
 from .channels import channels
-from .models import Subscription
+from .matching import listening
 from .vocabulary import Rate
-from .wishes import fitting, read
+from .wish_index import fitting_subscriptions
+from .wishes import read
 
 SECONDS = 5.0
 SHOWN = 15
@@ -35,29 +36,22 @@ class DryRun:
 
 
 def dry_run(record: ContentRecord, seconds: float = SECONDS) -> DryRun:
-    """Looks through all confirmed subscriptions, about so long at most."""
-    fit, until = fitting(prepare(record)), time.monotonic() + seconds
+    """Counts the confirmed subscriptions that the piece fits, about so long at most."""
+    until = time.monotonic() + seconds
     people: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     is_whole = True
-    for person, channel, rate, query in _listening():
+    for person, channel, rate, query in _fitting(record):
         if time.monotonic() > until:
             is_whole = False
             break
-        if fit(query):
-            for kind, label in _labels(channel, rate, query):
-                people[kind][label].add(person)
+        for kind, label in _labels(channel, rate, query):
+            people[kind][label].add(person)
     return _counted(people, is_whole)
 
 
-def _listening() -> Iterable[tuple[int, str, str, str]]:
-    rows = Subscription.objects.filter(
-        confirmed_at__isnull=False,
-        paused_at=None,
-        subscriber__confirmed_at__isnull=False,
-        subscriber__disabled_at=None,
-        subscriber__paused_at=None,
-    )
-    return rows.values_list("subscriber_id", "subscriber__channel", "rate", "query").iterator()
+def _fitting(record: ContentRecord) -> Iterable[tuple[int, str, str, str]]:
+    for some in fitting_subscriptions(prepare(record), listening()):
+        yield from some.values_list("subscriber_id", "subscriber__channel", "rate", "query").iterator()
 
 
 def _labels(channel: str, rate: str, query: str) -> Iterable[tuple[str, str]]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from . import limits, subscribing
+from . import limits, subscribing, wish_index
 from .models import Delivery, Message
 from .vocabulary import DeliveryState, MessageState
 
@@ -19,4 +19,5 @@ def forget() -> int:
     before = timezone.now() - KEPT
     old = Delivery.objects.filter(created_at__lt=before).exclude(state=DeliveryState.WAITING)
     over = Message.objects.filter(created_at__lt=before, state__in=[MessageState.SENT, MessageState.FAILED])
-    return limits.forget() + subscribing.forget_unconfirmed() + old.delete()[0] + over.delete()[0]
+    rows = limits.forget() + subscribing.forget_unconfirmed() + old.delete()[0] + over.delete()[0]
+    return rows + wish_index.forget_unused()

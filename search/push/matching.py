@@ -7,8 +7,9 @@ subscriptions at once, and (person, edition) is unique: killed anywhere, nobody 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -20,11 +21,24 @@ from search.documents import SearchDocument, prepare
 from .models import Delivery, Edition, Subscriber, Subscription
 from .policy import Hours, due
 from .vocabulary import Change, DeliveryState, EditionState
+from .wish_index import fitting_subscriptions
 from .wishes import fitting
 
 AT_ONCE = 2000
 SECONDS = 10.0
 """The worker has other duties."""
+
+Audience = Mapping[int, Mapping[int, int | None]]
+"""Subscriptions that the piece fits, with their wish, by person, in order of the person's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A version of a page, whom it is for, and whether it fits a wish."""
+
+    version: int
+    audience: Audience
+    fits: Callable[[str], bool]
 
 
 def match(seconds: float = SECONDS) -> int:
@@ -33,15 +47,16 @@ def match(seconds: float = SECONDS) -> int:
 
 
 def _batches(until: float) -> Iterable[int]:
+    known: dict[int, Asked] = {}
     while time.monotonic() < until:
-        written = _one_batch()
+        written = _one_batch(known)
         if written is None:
             return
         yield written
 
 
-def _one_batch() -> int | None:
-    """None when nothing is to be matched."""
+def _one_batch(known: dict[int, Asked]) -> int | None:
+    """None when nothing is to be matched. ``known`` keeps what was asked for the edition from batch to batch."""
     matching = Edition.objects.filter(state=EditionState.MATCHING).order_by("created_at", "pk")
     if not matching.exists():
         return None
@@ -50,37 +65,61 @@ def _one_batch() -> int | None:
         edition = matching.select_for_update(skip_locked=skip).first()
         if edition is None:
             return None
-        written, last = _newcomers(edition) if edition.change == Change.NEW else _those_who_know(edition)
+        written, last = _newcomers(edition, known) if edition.change == Change.NEW else _those_who_know(edition)
         edition.cursor = last if last is not None else edition.cursor
         edition.state = EditionState.DONE if last is None else edition.state
         edition.save(update_fields=["cursor", "state"])
         return written
 
 
-def _newcomers(edition: Edition) -> tuple[int, int | None]:
-    """Deliveries to the next people whose wishes the piece fits; the last person looked at, None at the end."""
-    people = list(_listening().filter(pk__gt=edition.cursor).order_by("pk")[:AT_ONCE])
+def _newcomers(edition: Edition, known: dict[int, Asked]) -> tuple[int, int | None]:
+    """Deliveries to the next people whose wishes the piece fits; the last of them, None at the end."""
     record = record_for(edition.page_id)
-    if not people or record is None or record.withdrawn_at:
+    if record is None or record.withdrawn_at:
         return 0, None
-    found = _fitting(people, prepare(record))
-    rows = [_delivery(edition, person, found[person.pk]) for person in people if person.pk in found]
+    asked = known.get(edition.pk)
+    if asked is None or asked.version != record.version:
+        known.clear()
+        piece = prepare(record)
+        asked = known[edition.pk] = Asked(record.version, audience(piece), fitting(piece))
+    people = list(islice((person for person in asked.audience if person > edition.cursor), AT_ONCE))
+    if not people:
+        return 0, None
+    rows = [_delivery(edition, person, found) for person, found in _still_listening(people, asked)]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(rows), people[-1].pk
+    return len(rows), people[-1]
 
 
-def _listening() -> QuerySet[Subscriber]:
-    return Subscriber.objects.filter(confirmed_at__isnull=False, disabled_at=None, paused_at=None)
+def audience(piece: SearchDocument) -> Audience:
+    """Everybody whose confirmed wishes the piece fits at this moment."""
+    rows: dict[tuple[int, int], int | None] = {}
+    for some in fitting_subscriptions(piece, listening()):
+        rows.update(((person, pk), wish) for person, pk, wish in some.values_list("subscriber_id", "pk", "wish_id"))
+    found: dict[int, dict[int, int | None]] = {}
+    for person, subscription in sorted(rows):
+        found.setdefault(person, {})[subscription] = rows[person, subscription]
+    return found
 
 
-def _fitting(people: Sequence[Subscriber], piece: SearchDocument) -> Mapping[int, list[Subscription]]:
-    """Subscriptions that the piece fits, by person; nobody else."""
-    rows = Subscription.objects.filter(
-        subscriber__gte=people[0].pk, subscriber__lte=people[-1].pk, confirmed_at__isnull=False, paused_at=None
-    ).order_by("subscriber_id", "pk")
-    fit = fitting(piece)
-    found = (row for row in rows.iterator() if fit(row.query))
-    return {person: list(group) for person, group in groupby(found, key=lambda row: row.subscriber_id)}
+def listening() -> QuerySet[Subscription]:
+    """Subscriptions that news may go to: confirmed, and neither they nor their owners are paused or closed."""
+    return Subscription.objects.filter(
+        confirmed_at__isnull=False,
+        paused_at=None,
+        subscriber__confirmed_at__isnull=False,
+        subscriber__disabled_at=None,
+        subscriber__paused_at=None,
+    )
+
+
+def _still_listening(people: Sequence[int], asked: Asked) -> Iterable[tuple[Subscriber, list[Subscription]]]:
+    """These people with the subscriptions found, as they are now: many may have changed since, or want other things."""
+    wanted = {pk: wish or 0 for person in people for pk, wish in asked.audience[person].items()}
+    rows = listening().filter(subscriber__in=people).select_related("subscriber").order_by("subscriber_id", "pk")
+    still = (row for row in rows if row.pk in wanted and (wanted[row.pk] == row.wish_id or asked.fits(row.query)))
+    for _, group in groupby(still, key=lambda row: row.subscriber_id):
+        mine = list(group)
+        yield mine[0].subscriber, mine
 
 
 def _those_who_know(edition: Edition) -> tuple[int, int | None]:

@@ -48,12 +48,44 @@ class Subscriber(models.Model):
         return f"订阅者 {self.pk}"
 
 
+class Wish(models.Model):
+    """A ``query`` that subscriptions have, once for all of them. Derived: ``wish_index`` makes it anew from them."""
+
+    query = models.CharField("内容", max_length=2000, unique=True)
+
+    class Meta:
+        verbose_name = "条件"
+        verbose_name_plural = "条件"
+
+    def __str__(self) -> str:
+        return f"条件 {self.pk}"
+
+
+class WishKey(models.Model):
+    """What a piece must have one of to fit a wish: a term of its text, or a value of a facet (``wish_keys``)."""
+
+    key = models.CharField(max_length=200)
+    wish = models.ForeignKey(Wish, on_delete=models.CASCADE, related_name="keys")
+
+    class Meta:
+        verbose_name = "条件的索引"
+        verbose_name_plural = "条件的索引"
+        constraints = [models.UniqueConstraint(fields=["key", "wish"], name="kepu_push_one_key")]
+
+    def __str__(self) -> str:
+        return f"条件 {self.wish_id}：{self.key}"
+
+
 class Subscription(models.Model):
-    """What somebody wants to hear of: ``query`` is a ``Criteria`` as ``Criteria.to_query`` writes it."""
+    """What somebody wants to hear of: ``query`` is a ``Criteria`` as ``Criteria.to_query`` writes it.
+
+    ``wish`` is the same as a row of the index; without one the subscription is matched by itself until it gets one.
+    """
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="subscriptions")
     name = models.CharField("名称", max_length=40, blank=True)
     query = models.CharField("内容", max_length=2000)
+    wish = models.ForeignKey(Wish, null=True, editable=False, on_delete=models.SET_NULL, related_name="subscriptions")
     rate = models.CharField("频率", max_length=20, choices=Rate.choices, default=Rate.DAILY)
     created_at = models.DateTimeField("登记时间", default=timezone.now)
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)

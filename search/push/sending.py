@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from .channels import Failed, Gone, Letter, Unreachable, channels
@@ -150,10 +150,11 @@ def _about_to_go(message: Message) -> list[Delivery] | None:
     ours = Message.objects.filter(
         pk=message.pk, claimed_by=message.claimed_by, claimed_until__gt=now + ENDING, state__in=OPEN
     )
-    fresh = ours.select_for_update().first()
+    closed = Subscriber.objects.filter(pk=OuterRef("subscriber_id"), disabled_at__isnull=False)
+    fresh = ours.select_for_update().annotate(is_closed=Exists(closed)).first()
     if fresh is None:
         return None
-    if message.kind in FOR_SUBSCRIBERS and _is_closed(fresh):
+    if message.kind in FOR_SUBSCRIBERS and fresh.is_closed:
         _given_up(message, "地址已停用")
         return None
     uncertain = fresh.uncertain or fresh.state == MessageState.IN_FLIGHT
@@ -162,10 +163,6 @@ def _about_to_go(message: Message) -> list[Delivery] | None:
     waiting.filter(edition__state=EditionState.PAUSED).update(message=None)  # goes in another one, when it is resumed
     waiting.exclude(edition__state=EditionState.CANCELLED).update(state=DeliveryState.SENDING)
     return list(message.deliveries.filter(state=DeliveryState.SENDING).select_related("edition").order_by("pk"))
-
-
-def _is_closed(message: Message) -> bool:
-    return Subscriber.objects.filter(pk=message.subscriber_id, disabled_at__isnull=False).exists()
 
 
 @transaction.atomic

@@ -99,7 +99,7 @@ def change(*, subscription: Subscription, name: str, rate: str, query: str = "")
     _check(name=name, rate=rate, query=query)
     if subscription.subscriber.subscriptions.filter(query=query).exclude(pk=subscription.pk).exists():
         raise ValidationError({"query": "已经有一个条件完全一样的订阅"})
-    Subscription.objects.filter(pk=subscription.pk).update(name=name, rate=rate, query=query)
+    Subscription.objects.filter(pk=subscription.pk).update(name=name, rate=rate, query=query, wish=None)
 
 
 def pause(*, subscription: Subscription, paused: bool) -> None:

@@ -27,6 +27,7 @@ from ..engines import engine, standby
 from ..engines.base import EngineError, SearchEngine
 from ..guidance.current import current
 from ..guidance.lists import look
+from ..one_by_one import NoTurnError, half_of_the_cores, turn
 from .candidates import Candidate, candidates
 from .matching import Match, answering, judged
 from .message import LONGEST, Fault, Message, Span, fault, read
@@ -36,6 +37,8 @@ from .stance import denies, opposes
 MOST_SAME = 3
 MOST_SIMILAR = 5
 KEPT_SECONDS = 600
+WAIT_SECONDS = 8
+"""For the messages before ours; web servers give up after thirty in all."""
 
 _log = logging.getLogger(__name__)
 
@@ -85,6 +88,9 @@ def check(pasted: str) -> Checked:
         return Checked(message, wrong, short=wrong is None)
     try:
         return Checked(message, findings=_kept_or_found(message))
+    except NoTurnError:
+        _log.error("rumour check: too many at once")
+        return Checked(message, degraded=True)
     except EngineError as error:
         _log.error("rumour check: the search engine failed: %s", error)
         return Checked(message, findings=_from_standby(message), degraded=True)
@@ -178,7 +184,7 @@ def _kept_or_found(message: Message) -> tuple[Finding, ...]:
 
 
 def _found(asked: SearchEngine, model: Embedder, message: Message) -> tuple[Finding, ...]:
-    with asked.matching() as matching:
+    with turn("checks", wait=WAIT_SECONDS, places=half_of_the_cores()), asked.matching() as matching:
         found = candidates(matching, model, message)
     return findings(message, found, thresholds())
 
@@ -187,7 +193,7 @@ def _from_standby(message: Message) -> tuple[Finding, ...]:
     other = standby()
     try:
         return _found(other, _embedder(), message) if other else ()
-    except EngineError as error:
+    except (EngineError, NoTurnError) as error:
         _log.error("rumour check: the standby failed as well: %s", error)
         return ()
 

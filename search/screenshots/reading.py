@@ -7,18 +7,16 @@ and files, and killed when its time is up; pictures go to it through a pipe and 
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-from django.conf import settings
+from ..one_by_one import NoTurnError, turn
 
 SECONDS = 20
 WAIT_SECONDS = 6
@@ -67,20 +65,10 @@ def _environment() -> dict[str, str]:
 
 @contextmanager
 def _turn(wait: float) -> Iterator[None]:
-    """One picture at a time for all processes on this machine. Raises ``ScreenshotError`` after ``wait`` seconds."""
-    Path(settings.VAR_DIR).mkdir(parents=True, exist_ok=True)
-    until = time.monotonic() + wait
-    with Path(settings.VAR_DIR, "screenshots.lock").open("w") as lock:
-        while not _taken(lock.fileno()):
-            if time.monotonic() > until:
-                raise ScreenshotError("正在读别人的图，请过半分钟再试一次。急的话，请把图里的话打出来。")
-            time.sleep(0.1)
+    """One picture at a time on this machine. Raises ``ScreenshotError`` after ``wait`` seconds."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(turn("screenshots", wait=wait))
+        except NoTurnError:
+            raise ScreenshotError("正在读别人的图，请过半分钟再试一次。急的话，请把图里的话打出来。") from None
         yield
-
-
-def _taken(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

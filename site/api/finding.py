@@ -18,7 +18,7 @@ from search.rumors.message import LONGEST, Fault
 from .answering import answer, base_url, following
 from .asking import asked
 from .door import counted
-from .languages import Words
+from .languages import HANT, Words, asked_language, in_traditional
 from .lists import PROBLEMS
 from .parameters import described
 from .problems import Refused
@@ -76,7 +76,10 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 @router.post("/rumors/check", response={200: Checked, 422: Problem, 503: Problem, **PROBLEMS})
 def check(request: HttpRequest, message: Message) -> HttpResponse:
-    """Compare a message with all rebuttals. It is neither kept nor logged, and never part of an address."""
+    """Compare a message with all rebuttals. It is neither kept nor logged, and never part of an address.
+
+    `Accept-Language: zh-Hant` (or zh-TW, zh-HK) is answered in traditional characters.
+    """
     used, left = counted(request, "rumors")
     if used > settings.KEPU_RUMOR_CHECKS:
         words = (f"查得太快了，请过 {left} 秒再试。", f"Too many checks; try again in {left} seconds.")
@@ -92,10 +95,11 @@ def _checked(request: HttpRequest, text: str) -> HttpResponse:
     found = checking.answers(checked)
     if checked.degraded and not found:
         raise Refused(503, CANNOT_NOW, retry_after=300)
+    answers = [_answer(one, base_url(request)) for one in found]
     fields = {
         "band": checking.band_of(found).value,
         "short": checked.short,
-        "answers": [_answer(one, base_url(request)) for one in found],
+        "answers": in_traditional(answers) if asked_language(request) == HANT else answers,
     }
     return answer(Checked, fields, cache="no-store")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -37,6 +38,15 @@ def said(words: Words, language: str) -> str:
 def traditional(text: str) -> str:
     """Simplified Chinese in traditional characters, word by word where that matters."""
     return str(_converter().convert(text))
+
+
+def in_traditional(value: Any) -> Any:
+    """All texts of a JSON value in traditional characters. Addresses and codes have none to change."""
+    if isinstance(value, str):
+        return value if value.isascii() else traditional(value)
+    if isinstance(value, dict):
+        return {name: in_traditional(each) for name, each in value.items()}
+    return [in_traditional(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
 @cache

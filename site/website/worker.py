@@ -29,11 +29,12 @@ from search.engines import standby
 from search.engines.base import EngineError, SearchEngine
 from search.insights.recording import forget_old as forget_old_searches
 from search.preparation import all_documents, processes_for
-from search.push import bundling, housekeeping, looking, matching, sending
+from search.push import bundling, housekeeping, looking, matching, sending, wish_index
 from search.questions.actions import forget_old
 from search.questions.proposing import compare_published
 from search.questions.telling import tell_waiting
 from search.sweep import sweep
+from search.topics.keeping import learn_filed
 
 from . import metrics
 
@@ -111,6 +112,7 @@ def duties() -> list[Duty]:
         Duty("index changed pages", 1, outbox.drain, who=each),
         Duty("look for news", 1, looking.look, who=each),
         Duty("find the people for news", 1, matching.match, who=each),
+        Duty("file new subscriptions", 1, wish_index.file_new),
         Duty("bundle what is due", 1, bundling.bundle, who=each),
         Duty("send messages", 1, sending.send, who=each),
         Duty("forget what nobody confirmed", 3600, housekeeping.forget),
@@ -127,6 +129,7 @@ def duties() -> list[Duty]:
         Duty("compare new rebuttals with questions", 20, compare_published),
         Duty("tell readers of answers", 20, tell_waiting),
         Duty("forget addresses nobody answered", 3600, forget_old),
+        Duty("learn what topics look like", 3600, learn_filed, due=time.monotonic() + 90, is_daily=True),
         Duty("sweep the search index", 600, sweep, due=time.monotonic() + 60),
         Duty("renew the standby index", 600, Standby(), due=time.monotonic() + 120, who=each),
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from api.languages import HANT, traditional
+from api.languages import HANT, in_traditional
 from content import emergencies
 from content.date_words import day_words
 from content.emergencies import Emergency
@@ -42,12 +42,3 @@ def _emergency(each: Emergency, base: str) -> dict[str, Any]:
         "until": ends.isoformat(),
         "until_words": f"{day_words(ends.date())} {ends.hour}:{ends.minute:02d}",
     }
-
-
-def in_traditional(value: Any) -> Any:
-    """All texts of a JSON value in traditional characters. Addresses and codes have none to change."""
-    if isinstance(value, str):
-        return value if value.isascii() else traditional(value)
-    if isinstance(value, dict):
-        return {name: in_traditional(each) for name, each in value.items()}
-    return [in_traditional(each) for each in value] if isinstance(value, list) else value

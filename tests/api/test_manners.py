@@ -119,8 +119,8 @@ def test_one_address_may_not_ask_for_ever(partner: Client, settings: Any) -> Non
     assert partner.get("/api/v1/topics", REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
-def post(partner: Client, body: object) -> Any:
-    return partner.post("/api/v1/rumors/check", json.dumps(body), content_type="application/json")
+def post(partner: Client, body: object, **headers: str) -> Any:
+    return partner.post("/api/v1/rumors/check", json.dumps(body), content_type="application/json", headers=headers)
 
 
 def test_a_message_is_checked(partner: Client) -> None:
@@ -132,6 +132,16 @@ def test_a_message_is_checked(partner: Client) -> None:
     assert answer["Cache-Control"] == "no-store"
     said = found["answers"][0]["sentence"]
     assert 0 <= said["start"] < said["end"] <= len(rumor.claim)
+
+
+@pytest.mark.parametrize("language", ["zh-Hant", "zh-HK,zh;q=0.9"])
+def test_the_answer_is_in_the_characters_of_who_asks(partner: Client, language: str) -> None:
+    rumor = RumorPage.objects.live().get(claim__startswith="饮水机和电热水壶")
+    found = post(partner, {"text": rumor.claim}, accept_language=language).json()["answers"][0]["item"]
+    assert "飲水機和電熱水壺" in found["claim"]["claim"]
+    assert found["claim"]["wordings"][0] != rumor.wording_list[0]
+    assert found["url"].endswith(rumor.url)
+    assert found["kind"] == "rumor"
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,8 @@ def made(pages: int) -> dict[str, float]:
     return {"fill_seconds": round(filling, 1), "rebuild_seconds": round(manage("search_rebuild"), 1)}
 
 
-def start(templates: Path) -> None:
-    """Django with one more template: that of Wagtail's own page type."""
+def start(templates: Path, *, urls: str = "") -> None:
+    """Django with the templates of a folder, that of Wagtail's own page type among them, and with these addresses."""
     import django
     from django.conf import settings
 
@@ -47,6 +47,7 @@ def start(templates: Path) -> None:
     (templates / "wagtailcore" / "page.html").write_text(BARE)
     settings.TEMPLATES[0]["DIRS"] = [str(templates)]
     settings.LOGGING["root"]["level"] = "WARNING"
+    settings.ROOT_URLCONF = urls or settings.ROOT_URLCONF
     django.setup()
 
 

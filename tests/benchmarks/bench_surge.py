@@ -1,11 +1,15 @@
-"""The evening of a typhoon: kept and uncached pages on PostgreSQL, beside a bare Wagtail page in the same run.
+"""The evening of a typhoon: kept and uncached pages on PostgreSQL, beside Wagtail's own pages in the same run.
 
-    python tests/benchmarks/bench_surge.py [--pages N] [--rounds N]
+    python tests/benchmarks/bench_surge.py [--pages N] [--rounds N] [--var FOLDER]
 
 Prints one JSON object. For each question, through the WSGI application that servers load, in one process and without a
-server: ``queries``, processor milliseconds a request (``cpu_ms``), ``p50_ms``, ``p99_ms``, requests a second, and
-``of_bare``, its requests a second as a share of the bare page's. The database is the tests' PostgreSQL, or the one
-that ``KEPU_TEST_DATABASE_URL`` names; the search engine is the embedded one, in the same process.
+server: ``queries``, processor milliseconds a request (``cpu_ms``), ``p50_ms``, ``p99_ms``, requests a second, and those
+as a share of what Wagtail does out of the box: ``of_plain`` of the very same article (see ``plain_site.py``),
+``of_bare`` of a page with a title and nothing else. The database is the tests' PostgreSQL, or the one that
+``KEPU_TEST_DATABASE_URL`` names; the search engine is the embedded one, in the same process. ``--var`` names a folder
+that was filled before, together with the database of ``DATABASE_URL``.
+
+"uncached" goes past the page cache. Widgets then still have what their process read before; ``… read anew`` has not.
 """
 
 from __future__ import annotations
@@ -28,6 +32,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 from tests.benchmarks import bench_pages  # noqa: E402
 from tests.servers import databases, sharing  # noqa: E402
 
+WIDGETS = ("venues", "events", "rumors")
 NOT_KEPT = {"HTTP_AUTHORIZATION": "x"}
 """What makes the page cache stand aside."""
 
@@ -62,6 +67,20 @@ def queries(site: Any, path: str, more: dict[str, str]) -> int:
     with connection.execute_wrapper(counting):
         asked(site, path, **more)
     return count[0]
+
+
+def anew(site: Any, path: str, rounds: int) -> dict[str, Any]:
+    """As ``timed``, each time after a change that makes everything remembered void; without the time of the change."""
+    from content import changes
+
+    cpu: list[float] = []
+    for _ in range(rounds):
+        changes.forget()
+        changes.look(now=True)
+        worked = time.process_time()
+        asked(site, path, **NOT_KEPT)
+        cpu.append((time.process_time() - worked) * 1000)
+    return {"cpu_ms": round(sum(cpu) / rounds, 3), "per_second": round(1000 * rounds / sum(cpu))}
 
 
 def timed(site: Any, path: str, rounds: int, **more: str) -> dict[str, Any]:
@@ -99,24 +118,32 @@ def measured(rounds: int) -> dict[str, Any]:
     etag = asked(site, article)[1]["ETag"]
     uncached = {
         "bare wagtail page": pages["bare wagtail page"],
+        "plain wagtail page": f"/plain{article}",
         "article": article,
         "articles, 20 of them": "/articles/",
         "rumor": pages["rumor page"],
         "venue": pages["venue page"],
         "event": pages["event page"],
         "search": f"/search/?q={quote('台风来了怎么办')}",
-        "venues as JSON": "/api/v1/venues",
+        "20 venues of the interface": "/api/v1/venues",
+        **{f"widget {name}": f"/widgets/v1/data/{name}" for name in WIDGETS},
+        "widget venues, near": "/widgets/v1/data/venues?near=23.13,113.26",
     }
+    widget = f"/widgets/v1/data/{WIDGETS[0]}"
     found = {name: timed(site, path, rounds, **NOT_KEPT) for name, path in uncached.items()}
     for name, path, more in (
         ("article, kept", article, {}),
         ("article, kept, 304", article, {"HTTP_IF_NONE_MATCH": etag}),
         ("articles, kept", "/articles/", {}),
+        ("widget venues, kept", widget, {}),
+        ("widget venues, kept, 304", widget, {"HTTP_IF_NONE_MATCH": asked(site, widget)[1]["ETag"]}),
     ):
         found[name] = timed(site, path, rounds * 50, **more)
-    bare = found["bare wagtail page"]["per_second"]
-    for figures in found.values():
-        figures["of_bare"] = round(figures["per_second"] / bare, 2)
+    found |= {f"widget {name}, read anew": anew(site, f"/widgets/v1/data/{name}", rounds) for name in WIDGETS}
+    for share in ("bare", "plain"):
+        base = found[f"{share} wagtail page"]["per_second"]
+        for figures in found.values():
+            figures[f"of_{share}"] = round(figures["per_second"] / base, 2)
     return {"pages": Page.objects.count(), "load": round(os.getloadavg()[0], 1), **found}
 
 
@@ -125,20 +152,25 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--pages", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--var", default="")
     options = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kepu-bench-")))
-        named = os.environ.get("KEPU_TEST_DATABASE_URL")
-        server = named or stack.enter_context(sharing.shared("postgresql", folder / "postgresql"))
-        url = databases.make(server, "kepu_bench_surge")
-        os.environ |= {
-            "KEPU_VAR_DIR": f"{folder}/var", "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "website.settings.dev",
-        }  # fmt: skip
-        bench_pages.manage("migrate")
-        figures: dict[str, Any] = dict(bench_pages.made(options.pages))
+        os.environ["DJANGO_SETTINGS_MODULE"] = "website.settings.dev"
+        figures: dict[str, Any] = {}
+        if options.var:
+            os.environ["KEPU_VAR_DIR"] = options.var
+        else:
+            named = os.environ.get("KEPU_TEST_DATABASE_URL")
+            server = named or stack.enter_context(sharing.shared("postgresql", folder / "postgresql"))
+            url = databases.make(server, "kepu_bench_surge")
+            os.environ |= {"KEPU_VAR_DIR": f"{folder}/var", "DATABASE_URL": url}
+            bench_pages.manage("migrate")
+            figures |= bench_pages.made(options.pages)
         templates = folder / "templates"
         templates.mkdir()
-        bench_pages.start(templates)
+        (templates / "plain_page.html").write_text((Path(__file__).parent / "plain_page.html").read_text())
+        bench_pages.start(templates, urls="tests.benchmarks.plain_site")
         figures |= measured(options.rounds)
         from django.db import connection
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.editors import Editing, article, campaign, event, rumor, signed_in, venue
+from tests.browser.editors import Editing, article, campaign, event, rumor, run, signed_in, venue
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -96,3 +97,29 @@ def test_the_browser_minds_nothing(editing: Editing) -> None:
         editing.page.locator("td.title a").first.click()
         editing.page.wait_for_load_state("networkidle")
         assert "/edit/" in editing.page.url
+
+
+LEARNT = """
+import django; django.setup()
+from content.models import ArticleIndexPage, ArticlePage
+from search.topics.keeping import learn_filed
+learn_filed()
+words = "台风登陆前后，门窗怎么加固，出门要注意什么。"
+draft = ArticlePage(title="红色预警时怎么办", summary="台风来了：" + words, live=False)
+ArticleIndexPage.objects.get().add_child(instance=draft)
+draft.save_revision()
+"""
+
+
+def test_a_likely_topic_is_proposed_and_chosen_by_the_editor(editing: Editing, cms_folder: Path) -> None:
+    run(cms_folder, LEARNT)
+    editing.open("/cms/articles/?q=红色预警时怎么办")
+    editing.page.get_by_role("link", name="红色预警时怎么办").first.click()
+    editing.tab("网址和发布")
+    offer = editing.page.locator("[data-proof-offer]", has_text="台风")
+    offer.wait_for()
+    box = editing.page.locator(f"input[name=topics][value='{offer.get_attribute('value')}']")
+    assert not box.is_checked()
+    offer.click()
+    assert box.is_checked()
+    assert offer.is_disabled() or offer.count() == 0

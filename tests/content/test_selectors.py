@@ -279,6 +279,18 @@ class TestVenues:
         assert venues_near.distances(Point(lat=23.13, lon=113.27), 0) == [(0, page.pk)]
 
 
+class TestCards:
+    def test_topics_of_several_kinds_in_their_order_however_new(self, desk: Desk) -> None:
+        pages = [desk.article(topics=["typhoon", "weather"]), desk.rumor(), desk.rumor("地震云", topics=["earthquake"])]
+        expected = [[topic.pk for topic in page.topics.all()] for page in pages]
+        nothing_remembered: dict[Any, Any] = {}
+        for known in (selectors.topics_by_id, lambda: nothing_remembered):
+            read = [type(page).objects.get(pk=page.pk) for page in pages]
+            selectors.read_links(read, "topics", known)
+            assert [[topic.pk for topic in page.topics.all()] for page in read] == expected
+        assert [len(topics) for topics in expected] == [2, 0, 1]
+
+
 class TestByIds:
     def test_order_and_liveness(self, desk: Desk) -> None:
         article, rumor, gone = desk.article("一"), desk.rumor("二"), desk.venue("三")
@@ -460,4 +472,5 @@ class TestQueries:
         self.more(desk, 0, 3)
         pairs = [(pk, kind) for kind in selectors.MODELS for pk in selectors.live_ids(kind)]
         one_each = [(selectors.live_ids(kind)[0], kind) for kind in selectors.MODELS]
+        selectors.topics_by_id()  # remembered by the process
         assert queries(lambda: selectors.by_ids(pairs)) == queries(lambda: selectors.by_ids(one_each))

@@ -14,6 +14,8 @@ from search.criteria import Criteria
 from search.documents import prepare
 from search.engines.base import SearchEngine
 from search.phrases import PhraseError, phrase
+from search.push import wish_index
+from search.push.models import Subscriber, Subscription
 from search.push.wishes import fits
 
 WORDS = ["台风", "强台风", "登革热", "5G", "基站", "X光", "维生素", "AI", "main", "科技馆", "疫苗", "3D打印"]
@@ -89,6 +91,25 @@ def test_matched_is_what_search_finds(empty: SearchEngine, make_record: Callable
         assert {piece.id for piece in documents if fits(wanted, piece)} == found, wanted
         some += 0 < len(found) < PIECES
     assert some > WISHES / 4
+
+
+@pytest.mark.django_db
+def test_subscriptions_are_found_like_pages(empty: SearchEngine, make_record: Callable[..., ContentRecord]) -> None:
+    """The index of wishes, filed and not yet filed, says for every piece what a search for every wish says."""
+    chance = random.Random(12)
+    documents = [prepare(record) for record in pieces(chance, make_record)]
+    with empty.writing() as batch:
+        for document in documents:
+            batch.put(document)
+    wishes = {wanted.to_query(): wanted for wanted in (a_wish(chance) for _ in range(WISHES))}
+    owner = Subscriber.objects.create(address="reader@example.org")
+    rows = Subscription.objects.bulk_create([Subscription(subscriber=owner, query=query) for query in wishes])
+    wish_index.file_new(at_once=len(rows) // 2)
+    searched = {row.pk: {hit.id for hit in empty.find(wishes[row.query], size=PIECES).hits} for row in rows}
+    for piece in documents:
+        parts = wish_index.fitting_subscriptions(piece, Subscription.objects.all())
+        found = [pk for part in parts for pk in part.values_list("pk", flat=True)]
+        assert sorted(found) == [pk for pk, ids in searched.items() if piece.id in ids]
 
 
 @pytest.mark.parametrize(

@@ -36,9 +36,7 @@ from tests.servers.proxies import Proxy, Way, proxy
 Write = Callable[..., ArticlePage]
 Use = Callable[..., SearchEngine]
 IN_TIME = 2.5
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
-"""The faults are of servers; a failing engine's jobs are looked at on PostgreSQL by test_outbox, and with servers that
-die by test_cluster."""
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

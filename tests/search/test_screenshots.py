@@ -44,7 +44,7 @@ def test_what_phones_show_is_read(own_folder: Path) -> None:
         one = wrong_characters("".join(said), read)
         wrong, of = wrong + one[0], of + one[1]
     assert wrong / of <= 0.05
-    assert {path.name for path in own_folder.iterdir()} == {"screenshots.lock"}
+    assert {path.name for path in own_folder.iterdir()} == {"screenshots-0.lock"}
 
 
 def test_a_picture_without_words_is_empty() -> None:

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from search.insights.models import OpenCount, SearchCount
 from search.insights.recording import flush
+from website.views.search import MOST_OPENED
 
 ASKED = "/search/?q=台风"
 BROWSER = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"}
@@ -76,3 +77,13 @@ def test_nonsense_is_refused_and_other_sites_are_not_heard(reader: Client) -> No
         assert reader.post(ask, told | wrong, headers=BROWSER).status_code == 400
     assert reader.post(ask, told, headers=BROWSER | {"Sec-Fetch-Site": "cross-site"}).status_code == 204
     assert flush() == 0
+
+
+def test_one_address_can_not_make_a_result_famous(reader: Client) -> None:
+    told = {"results": results(reader)["data-opened"], "page": "12", "row": "1"}
+    asked = [
+        reader.post("/search/opened/", told, headers=BROWSER, REMOTE_ADDR="192.0.2.77") for _ in range(MOST_OPENED + 1)
+    ]
+    answers = [answer.status_code for answer in asked]
+    assert answers == [204] * MOST_OPENED + [429]
+    assert reader.post("/search/opened/", told, headers=BROWSER, REMOTE_ADDR="192.0.2.78").status_code == 204

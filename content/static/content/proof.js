@@ -23,6 +23,25 @@
     show(link.dataset.proofField);
   });
 
+  // Topics and the like that the server proposes: one click ticks the box. Where there is no such box, their names stand.
+  const boxOf = (offer) => document.querySelector(`input[type=checkbox][name="${CSS.escape(offer.dataset.proofOffer)}"][value="${CSS.escape(offer.value)}"]`);
+
+  const showOffers = (box) => {
+    for (const offer of box.querySelectorAll("[data-proof-offer]")) {
+      offer.hidden = !boxOf(offer);
+      offer.nextElementSibling.hidden = !offer.hidden;
+    }
+  };
+
+  document.addEventListener("click", (event) => {
+    const offer = event.target.closest("[data-proof-offer]");
+    const box = offer && boxOf(offer);
+    if (!box) return;
+    if (!box.checked) box.click();
+    offer.disabled = true;
+    offer.textContent = offer.textContent.replace("选上", "已选上");
+  });
+
   // The form is put together by script, so its fields come a while after the page.
   const showWhenThere = (name, tries = 25) => {
     if (find(name)) setTimeout(() => show(name), 300);
@@ -41,6 +60,7 @@
       const answer = await fetch(url, { headers: { "X-Requested-With": "XMLHttpRequest" } });
       if (!answer.ok) throw new Error(answer.status);
       box.innerHTML = await answer.text();
+      showOffers(box);
     } catch {
       box.innerHTML = '<p class="help">校对提示暂时没有取到。<button type="button" class="button button-small button-secondary" data-proof-again>再试一次</button></p>';
     }

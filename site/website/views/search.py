@@ -17,11 +17,14 @@ from search.criteria import MAX_TEXT, Criteria
 from search.insights import recording
 from website import cards, filters, heads, readers
 from website.paging import pager
+from website.rate_limit import allowed
 from website.subscribe_entry import entry
 
 from .questions import answers_bad_questions, asked
 
 POPULAR = ["台风", "隔夜菜", "登革热", "充电宝", "流星雨", "科技馆"]
+MOST_OPENED = 300
+"""Results that one address may tell of in a window; a classroom behind one address stays below it."""
 SORTS = [("relevance", "最相关"), ("date", "最新")]
 
 
@@ -72,6 +75,8 @@ def opened(request: HttpRequest) -> HttpResponse:
     page, row = (_number(request.POST.get(name, "")) for name in ("page", "row"))
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin" or not readers.is_counted(request):
         return HttpResponse(status=204)
+    if not allowed(request, "opened", MOST_OPENED):
+        return HttpResponse("点得太快了，请过一会儿再试。", status=429, content_type="text/plain; charset=utf-8")
     if not recording.opened(request.POST.get("results", ""), page, row):
         return HttpResponse("没有这样的搜索结果。", status=400, content_type="text/plain; charset=utf-8")
     return HttpResponse(status=204)

@@ -25,7 +25,7 @@ from wagtail.models import Page, Site  # noqa: E402
 
 from content.models import ArticleIndexPage, ArticlePage, HomePage  # noqa: E402
 from search.engines import engine  # noqa: E402
-from search.push import bundling, looking, matching, policy, sending  # noqa: E402
+from search.push import bundling, looking, matching, policy, sending, wish_index  # noqa: E402
 from search.push.models import Delivery, Edition, Look, Message, Subscriber, Subscription  # noqa: E402
 
 PEOPLE = 6
@@ -63,7 +63,7 @@ def correct(title: str) -> None:
 
 def work() -> None:
     """What the worker's duties do, until nothing is left to be done."""
-    while looking.look() + matching.match() + bundling.bundle() + sending.send():
+    while looking.look() + matching.match() + wish_index.file_new() + bundling.bundle() + sending.send():
         pass
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from content import changes
 from content.models import ArticlePage
+from content.models.changes import Change
 from content.records import Kind
 from search.push import bounces, bundling, looking, matching, sending, subscribing
 from search.push.models import Delivery, Edition, Look, Message, Subscriber, Subscription
@@ -432,3 +437,37 @@ def test_letters_that_come_back(
 )
 def test_what_is_no_bounce_of_ours_changes_nothing(raw: bytes) -> None:
     assert bounces.take(raw) is None
+
+
+def test_what_many_letters_tell_of_is_read_once(
+    index: Any, write_article: Write, subscribe: Subscribe, inbox: smtp.Inbox, all_due: Callable[[], None]
+) -> None:
+    for number in range(9):
+        subscribe(f"{number}@example.org", keywords=("台风",))
+    write_article("台风来了怎么办")
+    run()
+    all_due()
+    bundling.bundle()
+    with CaptureQueriesContext(connection) as asked:
+        sending.send()
+    assert len(inbox.letters) == 9
+    assert sum('FROM "content_articlepage"' in query["sql"] for query in asked.captured_queries) == 1
+    assert len(asked) <= 9 * 13 + 35
+
+
+def test_what_another_process_changed_is_in_the_next_letter(
+    index: Any, write_article: Write, subscribe: Subscribe, inbox: smtp.Inbox, all_due: Callable[[], None]
+) -> None:
+    for name in ("a", "b"):
+        subscribe(f"{name}@example.org", keywords=("台风",))
+    page = write_article("台风来了怎么办")
+    run()
+    all_due()
+    bundling.bundle()
+    Message.objects.filter(subscriber__address__startswith="b").update(next_try_at=timezone.now() + timedelta(hours=1))
+    sending.send()
+    ArticlePage.objects.filter(pk=page.pk).update(title="台风走了以后")
+    Change.objects.create(about=changes.about_kind(page.kind))
+    all_due()
+    sending.send()
+    assert ["台风走了" in text for text in texts(inbox)] == [False, True]

@@ -1,0 +1,119 @@
+"""The index of wishes: which subscriptions a piece fits, without looking at the others.
+
+Equal wishes are one row, found by a few keys. The rows are in the database, so that a subscription and the index of it
+can't disagree: it is either filed or looked at by itself. All of it can be made anew from the subscriptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from search.criteria import CriteriaError
+from search.documents import SearchDocument
+
+from .models import Subscription, Wish, WishKey
+from .wish_keys import keys_of_piece, keys_of_wish
+from .wishes import fitting, read
+
+T = TypeVar("T")
+
+FILED_AT_ONCE = 5000
+ASKED_AT_ONCE = 1000
+"""Parameters of one query; servers take 32,000."""
+
+
+def fitting_subscriptions(piece: SearchDocument, among: QuerySet[Subscription]) -> Iterator[QuerySet[Subscription]]:
+    """Those ``among`` that a search with their wish would find the piece for, in parts; one may be in two of them.
+
+    What isn't filed is read first, then the wishes, then who has them: a subscription that is filed meanwhile was seen
+    by itself or has a wish that was there to be found.
+    """
+    fit = fitting(piece)
+    alone = [pk for pk, query in among.filter(wish=None).values_list("pk", "query").iterator() if fit(query)]
+    wishes = sorted(_fitting_wishes(piece, fit))
+    for some in _parts(wishes):
+        yield among.filter(wish__in=some)
+    for some in _parts(alone):
+        yield among.filter(pk__in=some)
+
+
+def _fitting_wishes(piece: SearchDocument, fit: Callable[[str], bool]) -> set[int]:
+    found: set[int] = set()
+    for keys in _parts(sorted(keys_of_piece(piece))):
+        rows = Wish.objects.filter(keys__key__in=keys).values_list("pk", "query")
+        found.update(pk for pk, query in rows.iterator() if fit(query))
+    return found
+
+
+def _parts(things: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(things)
+    while part := list(islice(rest, ASKED_AT_ONCE)):
+        yield part
+
+
+def file_new(at_once: int = FILED_AT_ONCE) -> int:
+    """File the next subscriptions that are not in the index yet; how many."""
+    rows = dict(Subscription.objects.filter(wish=None).order_by("pk").values_list("pk", "query")[:at_once])
+    if rows:
+        _file(list(rows), sorted(set(rows.values())))
+    return len(rows)
+
+
+@transaction.atomic
+def _file(subscriptions: Sequence[int], queries: Sequence[str]) -> None:
+    for some in _parts(queries):
+        known = set(Wish.objects.filter(query__in=some).values_list("query", flat=True))
+        Wish.objects.bulk_create([Wish(query=query) for query in some if query not in known], ignore_conflicts=True)
+        _key(Wish.objects.filter(query__in=set(some) - known))
+    same = Wish.objects.filter(query=OuterRef("query")).values("pk")[:1]
+    for pks in _parts(subscriptions):
+        Subscription.objects.filter(pk__in=pks, wish=None).update(wish=Subquery(same))
+
+
+def _key(wishes: QuerySet[Wish]) -> None:
+    rows = [WishKey(wish=wish, key=key) for wish in wishes for key in _keys(wish.query)]
+    WishKey.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _keys(query: str) -> set[str]:
+    """None for a wish that can't be read any more: it fits nothing."""
+    try:
+        return keys_of_wish(read(query))
+    except CriteriaError:
+        return set()
+
+
+def rebuild(step: Callable[[int], object]) -> int:
+    """Give every wish its keys anew, file what isn't, forget what nobody has; matching goes on meanwhile.
+
+    ``step`` is told how many rows were done. Returns how many wishes there are.
+    """
+    last = 0
+    while wishes := list(Wish.objects.filter(pk__gt=last).order_by("pk")[:ASKED_AT_ONCE]):
+        last = wishes[-1].pk
+        _rekey(wishes)
+        step(len(wishes))
+    while filed := file_new():
+        step(filed)
+    forget_unused()
+    return Wish.objects.count()
+
+
+@transaction.atomic
+def _rekey(wishes: Sequence[Wish]) -> None:
+    right = {(wish.pk, key) for wish in wishes for key in _keys(wish.query)}
+    there = {(row.wish_id, row.key): row.pk for row in WishKey.objects.filter(wish__in=wishes)}
+    wrong = [pk for pair, pk in there.items() if pair not in right]
+    WishKey.objects.filter(pk__in=wrong).delete()
+    missing = right - there.keys()
+    WishKey.objects.bulk_create([WishKey(wish_id=pk, key=key) for pk, key in missing], ignore_conflicts=True)
+
+
+def forget_unused() -> int:
+    """Remove the wishes that nobody has any more; how many rows."""
+    return Wish.objects.filter(subscriptions=None).delete()[0]

@@ -1,0 +1,1 @@
+"""Which topics a text probably belongs to, learnt from what is filed under them."""
