@@ -1,7 +1,7 @@
 {% load static %}/* Shows what is pushed to this device and opens what is tapped; it keeps nothing and answers no page. */
 (function () {
   "use strict";
-  var KEY = "{{ key|escapejs }}", ICON = "{% static 'website/icon-192.png' %}", BADGE = "{% static 'website/badge-96.png' %}";
+  var KEY = "{{ key }}", ICON = "{% static 'website/icon-192.png' %}", BADGE = "{% static 'website/badge-96.png' %}";
 
   /* Browsers want something to be shown for every message, whatever came. */
   function told(event) {

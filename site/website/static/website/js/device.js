@@ -6,9 +6,9 @@
   var own = document.querySelector("[data-device-own]"), key = document.querySelector("[data-device-key]");
   var KEPT = "kepu-device", PATIENCE = 20000;
   var WORDS = {
-    wechat: "微信里收不到通知。请点右上角“…”，选“在浏览器打开”，再来订阅；或者填邮箱。",
+    wechat: "微信里收不到。请点右上角“…”，选“在浏览器打开”，再来订阅；或者填邮箱。",
     apple: "iPhone 和 iPad 要先把本站放到主屏幕：点“分享”，选“添加到主屏幕”，从主屏幕打开本站，再来订阅（iOS 16.4 以上）。",
-    none: "这个浏览器收不到通知。可以换 Edge、Firefox 或者 Safari，或者填邮箱。",
+    none: "这个浏览器收不到。可以换 Edge、Firefox 或者 Safari，或者填邮箱。",
     denied: "您以前在这个浏览器里选了“不允许”本站的通知。要收，请在浏览器的网站设置里把“通知”改成“允许”，再打开本页。",
     unsure: "还没有订成：浏览器问的时候没有选“允许”。再点一次“订阅”，选“允许”。",
     asking: "浏览器正在问您是否允许通知，请选“允许”。",
@@ -120,7 +120,7 @@
 
   var why = missing();
   if (!why && Notification.permission === "denied") why = "denied";
-  if (note) note.textContent = WORDS[why] || "";
+  if (note) note.textContent = "想在这台设备上收通知：" + (WORDS[why] || "");
   if (note && !why) note.hidden = true;
   if (choice && !why) offer();
   if (own && !missing()) offerOwn();
