@@ -77,7 +77,8 @@ def test_the_place_of_a_device_alone_opens_nothing(
 ) -> None:
     for other in (device.endpoint, f"{device.address}x", "", "\x00", devices.Device(service.url).address):
         assert reader.post("/subscribe/device/", {"address": other}).status_code == 404
-    assert reader.get("/subscribe/device/").status_code == 405
+    assert "收通知的那台设备" in reader.get("/subscribe/device/").content.decode()
+    assert reader.get("/subscribe/device/moved/").status_code == 405
 
 
 @pytest.mark.parametrize("address", ["", "a@example.org", "https://10.0.0.1/push#x.y", "\x00", "https://example.org/"])

@@ -11,12 +11,13 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from search.push import selectors, subscribing
 from search.push.channels.webpush import WebPush
 from search.push.links import Scope, path_of
 from search.push.vapid import public_key
+from website import heads
 from website.chrome import chrome_for
 
 from .subscriptions import private_page
@@ -24,6 +25,8 @@ from .subscriptions import private_page
 NOT_CONFIRMED = (
     "刚刚订阅的，请先点开这台设备上的通知，按“确认订阅”；没有看到通知，请看看系统设置里浏览器的通知是不是关着。"
 )
+TITLE = "管理这台设备的订阅"
+WHERE = "请在收通知的那台设备上打开订阅页，点“管理这台设备的订阅”。"
 ICON_SIZES = (192, 512)
 PAPER, SEA = "#fbfaf6", "#0a4a63"
 
@@ -64,9 +67,12 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @csrf_exempt  # nobody's session acts here: the address is all that is asked for
 @never_cache
 @sensitive_post_parameters()
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def own(request: HttpRequest) -> HttpResponse:
-    """To the subscriptions of the device that asks."""
+    """To the subscriptions of the device that asks with its address."""
+    if request.method != "POST":
+        context = {"title": TITLE, "note": WHERE, "meta": heads.plain_meta(request, TITLE, robots="noindex")}
+        return render(request, "website/subscribe_done.html", context)
     person = selectors.confirmed(WebPush.name, request.POST.get("address", ""))
     if person is None:
         context = {"title": "这台设备还没有订阅", "note": NOT_CONFIRMED}
