@@ -51,11 +51,17 @@ def _region(code: str, name: str, level: int, above: str) -> Region:
         name=name,
         short_name=short_name(name),
         full_name=f"{above}{name}",
-        pinyin="".join(lazy_pinyin(short_name(name))),
+        pinyin=_pinyin(short_name(name)),
         level=level,
         lat=lat,
         lon=lon,
     )
+
+
+def _pinyin(name: str) -> str:
+    from pypinyin import lazy_pinyin  # see slugs.py
+
+    return "".join(lazy_pinyin(name))
 
 
 def short_name(name: str) -> str:
