@@ -79,8 +79,8 @@ class WebPush:
     """See ``Channel`` for what the methods promise."""
 
     name = "webpush"
-    label = "这台设备的通知"
-    hint = "像手机应用那样弹出通知。经浏览器厂商的推送服务转送，内容加密，他们看不到"
+    label = "设备通知"
+    hint = "像手机应用那样，在这台手机或者电脑上弹出。经浏览器厂商的推送服务转送，内容加密，他们看不到"
     is_machine = False
     is_device = True
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,11 +12,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.exceptions import ValidationError
 
+from content.models import ArticlePage
 from search.push import outgoing, vapid
 from search.push.channels import Failed, Gone, Unreachable
 from search.push.channels.webpush import WebPush, notification
+from search.push.models import Subscriber, Subscription
 from search.push.sealing import MOST_BYTES, sealed, sealed_with
 from tests.contracts.test_push_channels import LETTER, LINE, send
+from tests.search.push.test_pipeline import run
 from tests.servers import devices, web
 
 NEWS = replace(LETTER, kind="news", subject=LINE.title, lines=(replace(LINE, change="new", words=""),))
@@ -35,6 +38,33 @@ def service(settings: Any) -> Iterator[web.Receiver]:
 @pytest.fixture
 def device(service: web.Receiver) -> devices.Device:
     return devices.Device(service.url)
+
+
+@pytest.mark.django_db
+def test_a_piece_and_its_withdrawal_reach_a_device_in_the_same_place(
+    index: Any,
+    write_article: Callable[..., ArticlePage],
+    subscribe: Callable[..., Subscription],
+    all_due: Callable[[], None],
+    service: web.Receiver,
+    device: devices.Device,
+) -> None:
+    person = subscribe(device.address, keywords=("台风",)).subscriber
+    Subscriber.objects.filter(pk=person.pk).update(channel="webpush")
+    page = write_article("台风来了怎么办")
+    for act in (lambda: None, page.unpublish):
+        act()
+        for _ in range(2):
+            run()
+            all_due()
+    told, taken_back = [device.read(posted) for posted in service.posted]
+    assert (told["title"], told["url"]) == ("台风来了怎么办", page.get_url())
+    assert told["body"].startswith("因为您订阅了：“台风”")
+    assert taken_back["title"] == "撤回：台风来了怎么办"
+    assert taken_back["tag"] == told["tag"]
+    assert service.posted[0].headers["Topic"] == service.posted[1].headers["Topic"]
+    assert told["manage"].startswith("/subscribe/manage/")
+    assert told["stop"].startswith("/subscribe/stop/")
 
 
 def octets(text: str) -> bytes:
