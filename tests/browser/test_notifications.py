@@ -7,6 +7,7 @@ is where they arrive after it has opened them.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from search.push.channels import Letter
 from search.push.channels.webpush import notification
 from tests.browser.conftest import DESK, PHONE, Open
 from tests.browser.test_accessibility import overflow, violations
+from tests.conftest import browser_path
 from tests.contracts.test_push_channels import LETTER, LINE
 
 if TYPE_CHECKING:
@@ -58,10 +60,19 @@ AGENTS = {
 NEWS = replace(LETTER, kind="news", subject=LINE.title, lines=(replace(LINE, change="new", words=""),))
 
 
+@pytest.fixture(scope="module")
+def whole(browser: Browser) -> Iterator[Browser]:
+    """Chromium with all its parts: the light one has no notifications."""
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    running = browser.browser_type.launch(executable_path=browser_path(whole=True), args=arguments)
+    yield running
+    running.close()
+
+
 @pytest.fixture
-def context(browser: Browser, demo_server: str) -> Iterator[BrowserContext]:
+def context(whole: Browser, demo_server: str) -> Iterator[BrowserContext]:
     """A reader who allows notifications of this site."""
-    made = browser.new_context(viewport=PHONE, locale="zh-CN")
+    made = whole.new_context(viewport=PHONE, locale="zh-CN")
     made.grant_permissions(["notifications"], origin=demo_server)
     yield made
     made.close()
@@ -133,7 +144,7 @@ def test_a_tap_opens_pages_of_this_site_only(device: Page, context: BrowserConte
 
 
 @pytest.mark.parametrize("agent", AGENTS)
-def test_where_there_are_none_the_page_says_what_to_do(open_page: Open, browser: Browser, agent: str) -> None:
+def test_where_there_are_none_the_page_says_what_to_do(open_page: Open, agent: str) -> None:
     name, words = AGENTS[agent]
     page = open_page("/about/", user_agent=name)
     page.context.add_init_script(NO_PUSH)
@@ -158,8 +169,8 @@ def choose(page: Page, address: str) -> None:
     assert not page.locator("#subscribe-address").is_visible()
 
 
-def test_a_browser_without_its_service_and_a_reader_who_refuses_are_told(browser: Browser, demo_server: str) -> None:
-    context = browser.new_context(viewport=PHONE, locale="zh-CN")
+def test_a_browser_without_its_service_and_a_reader_who_refuses_are_told(whole: Browser, demo_server: str) -> None:
+    context = whole.new_context(viewport=PHONE, locale="zh-CN")
     page = context.new_page()
     choose(page, demo_server)
     status = page.locator("[data-device-status]")
