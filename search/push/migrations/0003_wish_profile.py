@@ -12,7 +12,7 @@ def file_anew(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kepu_push", "0003_longer_address")]
+    dependencies = [("kepu_push", "0002_wish_index")]
 
     operations = [
         migrations.RunPython(file_anew, migrations.RunPython.noop),
