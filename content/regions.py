@@ -43,8 +43,6 @@ def load_regions() -> int:
 
 
 def _region(code: str, name: str, level: int, above: str) -> Region:
-    from pypinyin import lazy_pinyin  # a quarter of a second, and only who loads regions needs it
-
     lat, lon = CITY_POSITIONS.get(code, (None, None))
     return Region(
         code=code,
