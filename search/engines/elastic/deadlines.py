@@ -7,12 +7,15 @@ is cut when the request's time is up, whatever has come by then.
 from __future__ import annotations
 
 import math
+import os
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from http.client import HTTPException
 from typing import Any, cast
 
@@ -79,23 +82,78 @@ class CutHTTPS(HTTPSConnection):
 
 
 @contextmanager
-def _cut_in_time(connected: socket.socket, seconds: Any) -> Iterator[None]:
+def _cut_in_time(connected: socket.socket, seconds: float | None) -> Iterator[None]:
     """Raises ``TimeoutError`` when what is read inside ends because the time was up."""
-    is_up = threading.Event()
-
-    def cut() -> None:
-        is_up.set()
-        with suppress(OSError):
-            socket.socket.shutdown(connected, socket.SHUT_RDWR)  # not that of TLS, which would first say goodbye
-
-    timer = threading.Timer(seconds or threading.TIMEOUT_MAX, cut)
-    timer.daemon = True
-    timer.start()
+    limit = _Limit(time.monotonic() + (seconds or math.inf), connected)
+    _watch.add(limit)
     try:
         yield
     except (OSError, HTTPException, urllib3.exceptions.HTTPError) as error:
-        if is_up.is_set():
+        if limit.is_up:
             raise TimeoutError(f"the answer was not complete after {seconds:g} seconds") from error
         raise
     finally:
-        timer.cancel()
+        _watch.end(limit)
+
+
+@dataclass(order=True, slots=True)
+class _Limit:
+    """When a connection is cut, unless that is over before."""
+
+    moment: float
+    connected: socket.socket = field(compare=False)
+    is_over: bool = field(default=False, compare=False)
+    is_up: bool = field(default=False, compare=False)
+
+    def cut(self) -> None:
+        self.is_up = True
+        with suppress(OSError):
+            socket.socket.shutdown(self.connected, socket.SHUT_RDWR)  # not that of TLS, which would first say goodbye
+
+
+class _Watch:
+    """One thread that cuts connections in time: one for each request would cost more than the request."""
+
+    def __init__(self) -> None:
+        self.begin_anew()
+        os.register_at_fork(after_in_child=self.begin_anew)
+
+    def begin_anew(self) -> None:
+        """Threads don't live on in a child, and the lock may be held there by nobody."""
+        self._changed = threading.Condition()
+        self._limits: list[_Limit] = []
+        self._thread: threading.Thread | None = None
+
+    def add(self, limit: _Limit) -> None:
+        with self._changed:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._go, name="search deadlines", daemon=True)
+                self._thread.start()
+            heappush(self._limits, limit)
+            if self._limits[0] is limit:
+                self._changed.notify()
+
+    def end(self, limit: _Limit) -> None:
+        """From now on its connection isn't cut any more."""
+        with self._changed:
+            limit.is_over = True
+
+    def _go(self) -> None:
+        with self._changed:
+            while True:
+                self._changed.wait(self._seconds_left())
+
+    def _seconds_left(self) -> float | None:
+        """Until the next limit, after those that are up or over were dealt with; None without one."""
+        while self._limits:
+            left = self._limits[0].moment - time.monotonic()
+            if left > 0 and not self._limits[0].is_over:
+                return min(left, threading.TIMEOUT_MAX)
+            limit = heappop(self._limits)
+            if not limit.is_over:
+                limit.cut()
+        return None
+
+
+_watch = _Watch()
+
