@@ -5,8 +5,11 @@ BIN := .venv/bin
 # Tests wait for servers and browsers a third of their time.
 JOBS ?= $(shell echo $$(($$($(PYTHON) -c 'import os; print(os.cpu_count() or 1)') + 2)))
 
+# A hundred processes of a test run read the same modules: compiled once, also where the machine asks for none of it.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test style types imports bench pictures lock clean
+.PHONY: help demo test style types imports bytecode bench pictures lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -15,7 +18,7 @@ demo: .venv/.site ## install, migrate, load the demo site, serve it on 127.0.0.1
 	@$(BIN)/python manage.py demo --port $(PORT)
 
 test: .venv/.test ## style, types, import rules, every test; those of the database again on PostgreSQL
-	@$(MAKE) --no-print-directory -j 3 style types imports
+	@$(MAKE) --no-print-directory -j 4 style types imports bytecode
 	@$(BIN)/python manage.py build_css
 	@env -u KEPU_TEST_DATABASE_URL $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 	@$(BIN)/python -m tests.servers.on_postgresql -n $(JOBS) --dist loadgroup
@@ -29,6 +32,9 @@ types: .venv/.test ## mypy --strict
 
 imports: .venv/.test ## who may import whom
 	@PYTHONPATH=.:site $(BIN)/lint-imports --no-logo
+
+bytecode: .venv/.test # pytest rewrites assertions: once here, not in every process; what is wrong is said by the run itself
+	@$(BIN)/python -m pytest --collect-only -qq >/dev/null || true
 
 bench: .venv/.test ## all benchmarks; figures as JSON in var/bench/
 	@$(BIN)/python tests/benchmarks/run.py

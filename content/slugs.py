@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.utils.text import slugify
-from pypinyin import lazy_pinyin
 
 MAX_LENGTH = 80
 
@@ -20,6 +19,8 @@ RESERVED_IN_SECTIONS = frozenset(
 
 def pinyin_slug(title: str) -> str:
     """``台风来了`` becomes ``tai-feng-lai-le``; at most 80 characters, cut between syllables; may be empty."""
+    from pypinyin import lazy_pinyin  # 54 MB and a quarter of a second, and only some processes need it
+
     syllables = lazy_pinyin(title, errors=lambda other: f" {other} ")
     slug = slugify(" ".join(syllables))
     if len(slug) <= MAX_LENGTH:

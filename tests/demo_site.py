@@ -79,7 +79,7 @@ def environment(var: Path) -> dict[str, str]:
     kept.pop("DATABASE_URL", None)
     return kept | {
         "KEPU_VAR_DIR": str(var),
-        "DJANGO_SETTINGS_MODULE": "website.settings.dev",
+        "DJANGO_SETTINGS_MODULE": "tests.quick_settings",
         "PYTHONPATH": paths,
         "PYTHONIOENCODING": "utf-8",
     }

@@ -7,12 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from content.models import Region, Topic
 from content.records import ContentRecord
 from search.documents import prepare
 
 from .channels import channels
 from .matching import listening
+from .models import Subscription
 from .vocabulary import Rate
 from .wish_index import fitting_subscriptions
 from .wishes import read
@@ -40,18 +43,23 @@ def dry_run(record: ContentRecord, seconds: float = SECONDS) -> DryRun:
     until = time.monotonic() + seconds
     people: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     is_whole = True
-    for person, channel, rate, query in _fitting(record):
+    for part in fitting_subscriptions(prepare(record), listening()):
         if time.monotonic() > until:
             is_whole = False
             break
-        for kind, label in _labels(channel, rate, query):
-            people[kind][label].add(person)
+        for alike, persons in _alike(part).items():
+            for kind, label in _labels(*alike):
+                people[kind][label].update(persons)
     return _counted(people, is_whole)
 
 
-def _fitting(record: ContentRecord) -> Iterable[tuple[int, str, str, str]]:
-    for some in fitting_subscriptions(prepare(record), listening()):
-        yield from some.values_list("subscriber_id", "subscriber__channel", "rate", "query").iterator()
+def _alike(part: QuerySet[Subscription]) -> dict[tuple[str, str, str], list[int]]:
+    """People by channel, rate and wish: many have the same."""
+    found: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    rows = part.values_list("subscriber_id", "subscriber__channel", "rate", "query")
+    for person, channel, rate, query in rows.iterator():
+        found[channel, rate, query].append(person)
+    return found
 
 
 def _labels(channel: str, rate: str, query: str) -> Iterable[tuple[str, str]]:

@@ -7,9 +7,9 @@ subscriptions at once, and (person, edition) is unique: killed anywhere, nobody 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -18,27 +18,25 @@ from django.utils import timezone
 from content.selectors import record_for
 from search.documents import SearchDocument, prepare
 
+from .audience import Audience
 from .models import Delivery, Edition, Subscriber, Subscription
 from .policy import Hours, due
 from .vocabulary import Change, DeliveryState, EditionState
 from .wish_index import fitting_subscriptions
-from .wishes import fitting
+from .wishes import Fit
 
 AT_ONCE = 2000
 SECONDS = 10.0
 """The worker has other duties."""
 
-Audience = Mapping[int, Mapping[int, int | None]]
-"""Subscriptions that the piece fits, with their wish, by person, in order of the person's number."""
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A version of a page, whom it is for, and whether it fits a wish."""
+    """A version of a page and whom it is for."""
 
     version: int
     audience: Audience
-    fits: Callable[[str], bool]
+    fit: Fit
 
 
 def match(seconds: float = SECONDS) -> int:
@@ -81,24 +79,19 @@ def _newcomers(edition: Edition, known: dict[int, Asked]) -> tuple[int, int | No
     if asked is None or asked.version != record.version:
         known.clear()
         piece = prepare(record)
-        asked = known[edition.pk] = Asked(record.version, audience(piece), fitting(piece))
-    people = list(islice((person for person in asked.audience if person > edition.cursor), AT_ONCE))
+        asked = known[edition.pk] = Asked(record.version, audience(piece), Fit(piece))
+    people = asked.audience.after(edition.cursor, AT_ONCE)
     if not people:
         return 0, None
-    rows = [_delivery(edition, person, found) for person, found in _still_listening(people, asked)]
+    rows = [_delivery(edition, person, found) for person, found in _still_listening(people, asked.fit)]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(rows), people[-1]
+    return len(rows), max(people)
 
 
 def audience(piece: SearchDocument) -> Audience:
     """Everybody whose confirmed wishes the piece fits at this moment."""
-    rows: dict[tuple[int, int], int | None] = {}
-    for some in fitting_subscriptions(piece, listening()):
-        rows.update(((person, pk), wish) for person, pk, wish in some.values_list("subscriber_id", "pk", "wish_id"))
-    found: dict[int, dict[int, int | None]] = {}
-    for person, subscription in sorted(rows):
-        found.setdefault(person, {})[subscription] = rows[person, subscription]
-    return found
+    parts = fitting_subscriptions(piece, listening())
+    return Audience(row for part in parts for row in part.values_list("subscriber_id", "pk", "wish_id").iterator())
 
 
 def listening() -> QuerySet[Subscription]:
@@ -112,11 +105,14 @@ def listening() -> QuerySet[Subscription]:
     )
 
 
-def _still_listening(people: Sequence[int], asked: Asked) -> Iterable[tuple[Subscriber, list[Subscription]]]:
+def _still_listening(
+    people: Mapping[int, Mapping[int, int]], fit: Fit
+) -> Iterable[tuple[Subscriber, list[Subscription]]]:
     """These people with the subscriptions found, as they are now: many may have changed since, or want other things."""
-    wanted = {pk: wish or 0 for person in people for pk, wish in asked.audience[person].items()}
+    found = {pk: wish for mine in people.values() for pk, wish in mine.items()}
     rows = listening().filter(subscriber__in=people).select_related("subscriber").order_by("subscriber_id", "pk")
-    still = (row for row in rows if row.pk in wanted and (wanted[row.pk] == row.wish_id or asked.fits(row.query)))
+    rows = rows.select_for_update(of=("subscriber",))  # who is erased meanwhile is gone before or afterwards
+    still = (row for row in rows if row.pk in found and (found[row.pk] == row.wish_id or fit.query(row.query)))
     for _, group in groupby(still, key=lambda row: row.subscriber_id):
         mine = list(group)
         yield mine[0].subscriber, mine
@@ -133,7 +129,9 @@ def _those_who_know(edition: Edition) -> tuple[int, int | None]:
     people = list(earlier.order_by("subscriber_id").values_list("subscriber_id", flat=True).distinct()[:AT_ONCE])
     if not people:
         return 0, None
-    batch = list(earlier.filter(subscriber__in=people).select_related("subscriber").select_for_update(of=("self",)))
+    batch = list(
+        earlier.filter(subscriber__in=people).select_related("subscriber").select_for_update(of=("self", "subscriber"))
+    )
     told = {one.subscriber_id: one for one in batch if one.state in (DeliveryState.SENDING, DeliveryState.SENT)}
     waiting = [one.pk for one in batch if one.state == DeliveryState.WAITING]
     if edition.change == Change.WITHDRAWN:

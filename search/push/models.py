@@ -49,9 +49,13 @@ class Subscriber(models.Model):
 
 
 class Wish(models.Model):
-    """A ``query`` that subscriptions have, once for all of them. Derived: ``wish_index`` makes it anew from them."""
+    """A ``query`` that subscriptions have, once for all of them. Derived: ``wish_index`` makes it anew from them.
+
+    ``profile`` is what a piece is held against (``wishes.profile``).
+    """
 
     query = models.CharField("内容", max_length=2000, unique=True)
+    profile = models.TextField(editable=False)
 
     class Meta:
         verbose_name = "条件"

@@ -35,7 +35,7 @@ def ask(*, channel_name: str, address: str, wish: Criteria, name: str, rate: str
     _check(name=name, rate=rate, query=query)
     with transaction.atomic():
         limits.count_asking(address=f"{channel_name}:{address}", network=network)
-        subscriber, _ = Subscriber.objects.get_or_create(
+        subscriber, _ = Subscriber.objects.select_for_update().get_or_create(
             channel=channel_name, address=address, defaults=NEVER_QUIET if channel(channel_name).is_machine else {}
         )
         subscription = _noted(subscriber, query, name, rate)
@@ -161,17 +161,22 @@ def take_links_back(*, subscriber: Subscriber) -> None:
     Subscriber.objects.filter(pk=subscriber.pk).update(link_version=subscriber.link_version + 1)
 
 
+@transaction.atomic
 def erase(*, subscriber: Subscriber) -> None:
-    """Remove the person and everything about them, for good."""
-    Subscriber.objects.filter(pk=subscriber.pk).delete()
+    """Remove the person and everything about them, for good, also what is being written meanwhile."""
+    locked = Subscriber.objects.select_for_update().filter(pk=subscriber.pk).first()
+    if locked:
+        locked.delete()
 
 
 def forget_unconfirmed() -> int:
     """Remove what nobody confirmed in two days, and addresses that never confirmed anything; how many rows."""
     before = timezone.now() - UNCONFIRMED
     removed = Subscription.objects.filter(confirmed_at=None, created_at__lt=before).delete()[0]
-    nobody = Subscriber.objects.filter(confirmed_at=None, subscriptions=None, created_at__lt=before)
-    return removed + nobody.delete()[0]
+    unconfirmed = Subscriber.objects.filter(confirmed_at=None, created_at__lt=before)
+    with transaction.atomic():
+        locked = [one.pk for one in unconfirmed.filter(subscriptions=None).select_for_update(of=("self",))]
+        return removed + unconfirmed.filter(pk__in=locked, subscriptions=None).delete()[0]
 
 
 def _cleaned(channel_name: str, address: str) -> str:

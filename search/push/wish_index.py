@@ -18,7 +18,7 @@ from search.documents import SearchDocument
 
 from .models import Subscription, Wish, WishKey
 from .wish_keys import keys_of_piece, keys_of_wish
-from .wishes import fitting, read
+from .wishes import Fit, profile_of, read
 
 T = TypeVar("T")
 
@@ -33,8 +33,8 @@ def fitting_subscriptions(piece: SearchDocument, among: QuerySet[Subscription]) 
     What isn't filed is read first, then the wishes, then who has them: a subscription that is filed meanwhile was seen
     by itself or has a wish that was there to be found.
     """
-    fit = fitting(piece)
-    alone = [pk for pk, query in among.filter(wish=None).values_list("pk", "query").iterator() if fit(query)]
+    fit = Fit(piece)
+    alone = [pk for pk, query in among.filter(wish=None).values_list("pk", "query").iterator() if fit.query(query)]
     wishes = sorted(_fitting_wishes(piece, fit))
     for some in _parts(wishes):
         yield among.filter(wish__in=some)
@@ -42,11 +42,11 @@ def fitting_subscriptions(piece: SearchDocument, among: QuerySet[Subscription]) 
         yield among.filter(pk__in=some)
 
 
-def _fitting_wishes(piece: SearchDocument, fit: Callable[[str], bool]) -> set[int]:
+def _fitting_wishes(piece: SearchDocument, fit: Fit) -> set[int]:
     found: set[int] = set()
     for keys in _parts(sorted(keys_of_piece(piece))):
-        rows = Wish.objects.filter(keys__key__in=keys).values_list("pk", "query")
-        found.update(pk for pk, query in rows.iterator() if fit(query))
+        rows = Wish.objects.filter(keys__key__in=keys).values_list("pk", "profile")
+        found.update(pk for pk, profile in rows.iterator() if fit.profile(profile))
     return found
 
 
@@ -68,7 +68,8 @@ def file_new(at_once: int = FILED_AT_ONCE) -> int:
 def _file(subscriptions: Sequence[int], queries: Sequence[str]) -> None:
     for some in _parts(queries):
         known = set(Wish.objects.filter(query__in=some).values_list("query", flat=True))
-        Wish.objects.bulk_create([Wish(query=query) for query in some if query not in known], ignore_conflicts=True)
+        new = [Wish(query=query, profile=profile_of(query)) for query in some if query not in known]
+        Wish.objects.bulk_create(new, ignore_conflicts=True)
         _key(Wish.objects.filter(query__in=set(some) - known))
     same = Wish.objects.filter(query=OuterRef("query")).values("pk")[:1]
     for pks in _parts(subscriptions):
@@ -106,6 +107,9 @@ def rebuild(step: Callable[[int], object]) -> int:
 
 @transaction.atomic
 def _rekey(wishes: Sequence[Wish]) -> None:
+    for wish in wishes:
+        wish.profile = profile_of(wish.query)
+    Wish.objects.bulk_update(wishes, ["profile"])
     right = {(wish.pk, key) for wish in wishes for key in _keys(wish.query)}
     there = {(row.wish_id, row.key): row.pk for row in WishKey.objects.filter(wish__in=wishes)}
     wrong = [pk for pair, pk in there.items() if pair not in right]

@@ -18,11 +18,11 @@ SQUARES = (0.1, 0.5, 2.0, 10.0, 60.0, 360.0)
 
 MOST_SQUARES = 9
 MARGIN_KM = 0.01
-"""More than rounding can be wrong by; whether a place is really near, ``wishes.fits`` has to say."""
+"""More than rounding can be wrong by; whether a place is really near, ``wishes.Fit`` has to say."""
 
 
 def keys_of_wish(asked: Criteria) -> set[str]:
-    """The keys of its narrowest part. Whether a piece with such a key really fits, ``wishes.fits`` has to say."""
+    """The keys of its narrowest part. Whether a piece with such a key really fits, ``wishes.Fit`` has to say."""
     facets = dict(facet_values(asked))
     for kind, values in (
         ("word", [max(terms(keyword), key=len) for keyword in asked.keywords]),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.timezone import localdate
@@ -16,7 +19,7 @@ from search.criteria import MAX_VALUES, Criteria, CriteriaError, Sort
 from search.documents import SearchDocument
 from search.engines.base import facet_values, since_seconds
 from search.geography import distance_km
-from search.phrases import PhraseError, has_one, phrase, separate
+from search.phrases import PhraseError, canonical, phrase, separate
 
 _log = logging.getLogger(__name__)
 
@@ -52,56 +55,73 @@ def read(query: str) -> Criteria:
     return Criteria.from_query(QueryDict(query), today=localdate())
 
 
-def fits(asked: Criteria, piece: SearchDocument) -> bool:
-    """Whether a search with this wish finds the piece: the same answer as the engines give, for one document."""
-    if not all(_holds(piece, name, values) for name, values in facet_values(asked)):
-        return False
-    if asked.venues and not set(asked.venues) & set(piece.venues):
-        return False
-    if asked.campaigns and not set(asked.campaigns) & set(piece.campaigns):
-        return False
-    if asked.keywords and not has_one(piece.normalised, asked.keywords):
-        return False
-    return piece.published >= since_seconds(asked) and _is_near(asked, piece)
+def profile(asked: Criteria) -> str:
+    """All of a wish that a piece is held against, as JSON, so that ``Fit`` needn't read the wish itself."""
+    held: dict[str, Any] = dict(facet_values(asked))
+    for name in ("venues", "campaigns", "keywords"):
+        if values := getattr(asked, name):
+            held[name] = values
+    if asked.near is not None and asked.km is not None:
+        held["near"] = [asked.near.lat, asked.near.lon, asked.km]
+    if since := since_seconds(asked):
+        held["since"] = since
+    return json.dumps(held, ensure_ascii=False, separators=(",", ":"))
 
 
-def fitting(piece: SearchDocument) -> Callable[[str], bool]:
-    """Whether a stored wish fits the piece. Equal ones are looked at once; one that can't be read fits nothing."""
-    known: dict[str, bool] = {}
+class Fit:
+    """A piece, and whether it fits a wish: the same answer as the engines give, for one document.
 
-    def fit(query: str) -> bool:
-        if query not in known:
-            known[query] = _is_readable_and_fits(query, piece)
-        return known[query]
+    What does not depend on the wish is done once: a text of 2,500 characters is looked through for thousands of them.
+    """
 
-    return fit
+    def __init__(self, piece: SearchDocument) -> None:
+        self._text = canonical(piece.normalised)
+        self._published = piece.published
+        at = None if piece.lat is None or piece.lon is None else Point(lat=piece.lat, lon=piece.lon)
+        held: dict[str, Iterable[Any]] = {
+            "kind": (piece.kind,),
+            "topic": piece.topics,
+            "region": piece.regions,
+            "audience": piece.audiences,
+            "verdict": (piece.verdict,),
+            "venues": piece.venues,
+            "campaigns": piece.campaigns,
+        }
+        self._tests: dict[str, Callable[[Any], bool]] = {
+            **{name: partial(_share, frozenset(values)) for name, values in held.items()},
+            "keywords": lambda forms: any(form in self._text for form in forms),
+            "near": lambda circle: at is not None and _is_within(at, *circle),
+            "since": lambda seconds: self._published >= seconds,
+        }
+        self._known: dict[str, bool] = {}
+
+    def profile(self, held: str) -> bool:
+        """Of a wish as ``profile`` writes it; "" fits nothing."""
+        tests = self._tests
+        return bool(held) and all(tests[name](values) for name, values in json.loads(held).items())
+
+    def query(self, query: str) -> bool:
+        """Of a wish as it is stored. Equal ones are looked at once; one that can't be read fits nothing."""
+        if query not in self._known:
+            self._known[query] = self.profile(profile_of(query))
+        return self._known[query]
 
 
-def _is_readable_and_fits(query: str, piece: SearchDocument) -> bool:
+def profile_of(query: str) -> str:
+    """``profile`` of a stored wish; "" when this version can't read it any more."""
     try:
-        return fits(read(query), piece)
+        return profile(read(query))
     except CriteriaError as error:
         _log.warning("push: a wish can't be read any more: %s", ", ".join(error.errors))
-        return False
+        return ""
 
 
-def _holds(piece: SearchDocument, name: str, values: list[str]) -> bool:
-    held = {
-        "kind": (piece.kind,),
-        "topic": piece.topics,
-        "region": piece.regions,
-        "audience": piece.audiences,
-        "verdict": (piece.verdict,),
-    }[name]
-    return not set(values).isdisjoint(held)
+def _share(held: frozenset[Any], values: list[Any]) -> bool:
+    return not held.isdisjoint(values)
 
 
-def _is_near(asked: Criteria, piece: SearchDocument) -> bool:
-    if asked.near is None or asked.km is None:
-        return True
-    if piece.lat is None or piece.lon is None:
-        return False
-    return distance_km(asked.near, Point(lat=piece.lat, lon=piece.lon)) <= asked.km
+def _is_within(at: Point, lat: float, lon: float, km: float) -> bool:
+    return distance_km(Point(lat=lat, lon=lon), at) <= km
 
 
 def words_of(query: str) -> str:

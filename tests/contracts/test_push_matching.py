@@ -16,7 +16,7 @@ from search.engines.base import SearchEngine
 from search.phrases import PhraseError, phrase
 from search.push import wish_index
 from search.push.models import Subscriber, Subscription
-from search.push.wishes import fits
+from search.push.wishes import Fit, profile
 
 WORDS = ["台风", "强台风", "登革热", "5G", "基站", "X光", "维生素", "AI", "main", "科技馆", "疫苗", "3D打印"]
 TOPICS = [("typhoon", "weather"), ("weather",), ("vaccine", "health"), ("ai", "digital"), ()]
@@ -88,7 +88,7 @@ def test_matched_is_what_search_finds(empty: SearchEngine, make_record: Callable
     for _ in range(WISHES):
         wanted = a_wish(chance)
         found = {hit.id for hit in empty.find(wanted, size=PIECES).hits}
-        assert {piece.id for piece in documents if fits(wanted, piece)} == found, wanted
+        assert {piece.id for piece in documents if Fit(piece).profile(profile(wanted))} == found, wanted
         some += 0 < len(found) < PIECES
     assert some > WISHES / 4
 
@@ -133,7 +133,7 @@ def test_a_keyword_stands_in_the_text_as_it_is(
     with empty.writing() as batch:
         batch.put(document)
     wanted = Criteria(keywords=(phrase(keyword),))
-    assert fits(wanted, document) is is_there
+    assert Fit(document).profile(profile(wanted)) is is_there
     assert empty.count(wanted) == int(is_there)
 
 

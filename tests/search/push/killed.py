@@ -33,7 +33,7 @@ STATEMENTS = 160
 """About as many as one worker needs for one article."""
 
 
-def site() -> None:
+def site(people: int = PEOPLE) -> None:
     for page in Page.objects.filter(depth=2):
         page.delete()
     home = Page.objects.get(depth=1).add_child(instance=HomePage(title="首页", slug="home"))
@@ -41,7 +41,7 @@ def site() -> None:
     home.add_child(instance=ArticleIndexPage(title="科普文章", slug="articles"))
     engine().rebuild([])
     now = timezone.now()
-    for number in range(PEOPLE):
+    for number in range(people):
         person = Subscriber.objects.create(
             address=f"p{number}@example.org", confirmed_at=now, quiet_from=time(), quiet_to=time()
         )

@@ -8,47 +8,20 @@ from __future__ import annotations
 import json
 import os
 import random
-import sqlite3
 import subprocess
-import sys
 from collections import Counter, defaultdict
-from pathlib import Path
+from collections.abc import Callable
 
-import pytest
+from tests.servers import smtp
 
-from tests.servers import databases, smtp
-
-ROOT = Path(__file__).resolve().parents[3]
-SERVER = os.environ.get("KEPU_TEST_DATABASE_URL", "")
-DATABASE = f"kepu_test_push_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
+RunScript = Callable[..., "subprocess.CompletedProcess[str]"]
 KILLS = int(os.environ.get("KEPU_TEST_KILLS", "4"))
 
 
-@pytest.fixture
-def database_url(db: None, tmp_path: Path) -> str:
-    """A database of its own with all tables, copied from the one of the tests."""
-    from django.db import connection
-
-    if connection.vendor == "postgresql":
-        return databases.make(SERVER, DATABASE, databases.MIGRATED)
-    target = sqlite3.connect(tmp_path / "kepu.sqlite3")
-    connection.connection.backup(target)
-    target.close()
-    return "sqlite:////" + str(tmp_path / "kepu.sqlite3").lstrip("/")
-
-
-def test_nothing_is_lost_and_nothing_is_sent_twice_unseen(database_url: str, tmp_path: Path) -> None:
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "website.settings.dev",
-        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
-        "KEPU_VAR_DIR": str(tmp_path),
-        "DATABASE_URL": database_url,
-    }
+def test_nothing_is_lost_and_nothing_is_sent_twice_unseen(run_script: RunScript) -> None:
     seed = random.SystemRandom().randrange(10**6)
     with smtp.running() as inbox:
-        command = [sys.executable, str(Path(__file__).with_name("killed.py")), str(inbox.port), str(KILLS), str(seed)]
-        ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stderr
+        ran = run_script("killed.py", inbox.port, KILLS, seed)
     said = json.loads(ran.stdout.splitlines()[-1])
     told = f"seed {seed}: {ran.stderr[-4000:]}"
     assert said["killed"] >= KILLS, told
