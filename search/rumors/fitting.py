@@ -31,8 +31,11 @@ CONFIDENT = {
 STEADINESS = 0.003
 """How strongly weights are held near 0, on features of variance 1."""
 
-ANSWERED_NEGATIVES = 0.02
-"""The share of a set's negatives that "same" may answer, by numbers that saw the set and by numbers that did not."""
+ANSWERED_NEGATIVES = 0.01
+"""The share of a set's negatives that "same" may answer, by numbers that saw the set and by numbers that did not.
+
+Promised are 2 %; half of that leaves room for a site with few rebuttals, where whatever is nearest stands out.
+"""
 
 _ONE = Weights(0.0, {"score": 1.0})
 Rows = npt.NDArray[np.float64]
@@ -91,7 +94,7 @@ def outcomes(model: Model, asked: Sequence[Asked]) -> list[Outcome]:
 
 
 def same_threshold(results: Sequence[Sequence[Outcome]]) -> float:
-    """The least confidence at which no set has more than 2 % of its negatives answered."""
+    """The least confidence at which no set has more than 1 % of its negatives answered."""
     return max(
         _quantile_from_top([one.confidence for one in some if _tempts(one)], len(_negatives(some))) for some in results
     )
