@@ -162,9 +162,9 @@ def build() -> None:
 
     import django
 
+    gc.set_threshold(50_000, 20, 50)
     django.setup()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)

@@ -22,8 +22,9 @@ TOGETHER = (
     "tests/browser/test_importing.py",
     "tests/widgets/test_foreign_pages.py",
     "tests/contracts/test_embedders.py",
+    "tests/browser/test_notifications.py",
 )
-"""Files whose tests share a site, a server, a model or a cluster of their own."""
+"""Files whose tests share a site, a server, a browser, a model or a cluster of their own."""
 FIRST = (
     "tests/search/test_cluster.py",
     "tests/browser/test_editing.py",

@@ -39,9 +39,14 @@ class Link:
 
 def address_of(scope: Scope, subscriber: Subscriber, subscription_id: int = 0) -> str:
     """The absolute address of a fresh link."""
+    return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + path_of(scope, subscriber, subscription_id)
+
+
+def path_of(scope: Scope, subscriber: Subscriber, subscription_id: int = 0) -> str:
+    """The same without the host, for who is here already."""
     content = [subscriber.pk, subscriber.link_version, subscription_id]
     token = signing.dumps(content, salt=_salt(scope))
-    return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}/subscribe/{scope}/{token}/"
+    return f"/subscribe/{scope}/{token}/"
 
 
 def opened(scope: Scope, token: str) -> Link | None:

@@ -24,7 +24,7 @@ class Subscriber(models.Model):
     """
 
     channel = models.CharField("渠道", max_length=20, default="email")
-    address = models.CharField("地址", max_length=400)
+    address = models.CharField("地址", max_length=1000)
     created_at = models.DateTimeField("登记时间", default=timezone.now)
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     consent_text = models.TextField("同意的内容", blank=True)

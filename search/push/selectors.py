@@ -16,6 +16,13 @@ LAST = 20
 TOLD = (DeliveryState.SENT, DeliveryState.SENDING)
 
 
+def confirmed(channel: str, address: str) -> Subscriber | None:
+    """Whose address this is, letter by letter, if they ever confirmed it."""
+    if not address.isprintable():
+        return None
+    return Subscriber.objects.filter(channel=channel, address=address, confirmed_at__isnull=False).first()
+
+
 def sent_to(subscriber: Subscriber) -> list[Delivery]:
     """The last fifty pieces that went to a person, the newest first."""
     rows = subscriber.deliveries.filter(state__in=TOLD)

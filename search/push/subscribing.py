@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -91,6 +92,26 @@ def confirm(*, subscription: Subscription) -> None:
     subscriber.disabled_at, subscriber.disabled_reason = None, ""
     subscriber.save()
     Subscription.objects.filter(pk=subscription.pk, confirmed_at=None).update(confirmed_at=now)
+
+
+def move(*, channel_name: str, old: str, new: str) -> None:
+    """A device has another address at the same push service; one that expired meanwhile is open again.
+
+    Whoever knows the old one is its owner: it is a secret. Nothing happens where it is not known, or the new one is
+    somebody's already.
+    """
+    if not old.isprintable() or not _is_address(channel_name, new):
+        return
+    new = _cleaned(channel_name, new)
+    with transaction.atomic():
+        person = Subscriber.objects.select_for_update().filter(channel=channel_name, address=old).first()
+        taken = Subscriber.objects.filter(channel=channel_name, address=new).exists()
+        if person is None or taken or urlsplit(old).netloc != urlsplit(new).netloc:
+            return
+        person.address = new
+        if person.disabled_reason != STOPPED:
+            person.disabled_at, person.disabled_reason = None, ""
+        person.save(update_fields=["address", "disabled_at", "disabled_reason"])
 
 
 def change(*, subscription: Subscription, name: str, rate: str, query: str = "") -> None:

@@ -149,7 +149,7 @@ def site() -> Iterator[str]:
 def main(folder: Path) -> None:
     album = Album(folder)
     with site() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=browser_path(whole=True), args=["--no-sandbox"])
         reviewing(album, browser, address)
         for screen in SCREENS:
             print(screen.__name__)

@@ -19,7 +19,8 @@ from search.push.channels import Channel, Failed, Gone, Letter, Line, Unreachabl
 from search.push.channels.email import Email
 from search.push.channels.robots import DingTalk, Feishu, Robot, WeCom
 from search.push.channels.webhook import Webhook, secret_of
-from tests.servers import smtp, web
+from search.push.channels.webpush import WebPush
+from tests.servers import devices, smtp, web
 
 LINE = Line(
     page_id=7,
@@ -58,7 +59,7 @@ def receiver(settings: Any) -> Iterator[web.Receiver]:
         yield running
 
 
-@pytest.fixture(params=["email", "webhook", *ROBOTS])
+@pytest.fixture(params=["email", "webhook", "webpush", *ROBOTS])
 def reached(request: pytest.FixtureRequest) -> tuple[Channel, str, Callable[[], list[bytes]]]:
     """A channel, an address on it, and what has arrived there."""
     if request.param == "email":
@@ -67,6 +68,8 @@ def reached(request: pytest.FixtureRequest) -> tuple[Channel, str, Callable[[], 
     receiver: web.Receiver = request.getfixturevalue("receiver")
     if request.param == "webhook":
         return Webhook(), f"{receiver.url}/hook", lambda: [one.body for one in receiver.posted]
+    if request.param == "webpush":
+        return WebPush(), devices.Device(receiver.url).address, lambda: [one.body for one in receiver.posted]
     robot = ROBOTS[request.param](receiver.url)
     return robot, f"{receiver.url}{robot.path}key", lambda: [one.body for one in receiver.posted]
 

@@ -18,7 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests import demo_site
 from tests.browser.editors import copied
-from tests.conftest import browser_path
+from tests.conftest import NO_BROWSER, browser_path, leave_out
 from tests.servers.proxies import proxy
 from tests.widgets.foreign import HOSTS, PAGE, ForeignSite, foreign_site
 
@@ -280,7 +280,8 @@ def test_a_browser_that_lets_nobody_keep_anything(
     (tmp_path / "Default").mkdir()
     (tmp_path / "Default" / "Preferences").write_text(json.dumps(NOTHING_KEPT))
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    strict = browser.browser_type.launch_persistent_context(tmp_path, executable_path=browser_path(), args=arguments)
+    program = browser_path(whole=True) or leave_out(NO_BROWSER)
+    strict = browser.browser_type.launch_persistent_context(tmp_path, executable_path=program, args=arguments)
     try:
         page = strict.new_page()
         page.heard = Heard(page)

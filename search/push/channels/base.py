@@ -72,12 +72,14 @@ class Channel(Protocol):
     """``name`` is stored with subscribers; ``label`` and ``hint`` are for the form.
 
     ``is_machine``: nobody sleeps there, and an address that took nothing for two days is closed.
+    ``is_device``: the browser makes the address, nobody reads or types it.
     """
 
     name: str
     label: str
     hint: str
     is_machine: bool
+    is_device: bool
 
     def clean(self, address: str) -> str:
         """The address in its one form. Raises ``ValidationError`` for one that can't be."""

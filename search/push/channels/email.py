@@ -31,6 +31,7 @@ class Email:
     label = "电子邮件"
     hint = "例如 name@example.org"
     is_machine = False
+    is_device = False
 
     def clean(self, address: str) -> str:
         EmailValidator("请填写正确的邮箱地址")(address)

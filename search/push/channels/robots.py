@@ -42,6 +42,7 @@ class Robot(ABC):
     unknown: ClassVar[frozenset[int]]
     most_bytes: ClassVar[int]
     is_machine = True
+    is_device = False
 
     def __init__(self, origin: str = "") -> None:
         self.origin = origin or self.home

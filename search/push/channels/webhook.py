@@ -32,6 +32,7 @@ class Webhook:
     label = "别的系统（Webhook）"
     hint = "以 https:// 开头的接收地址；确认用的链接也发到那里"
     is_machine = True
+    is_device = False
 
     def clean(self, address: str) -> str:
         if len(address) > LONGEST:

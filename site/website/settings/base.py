@@ -220,6 +220,7 @@ KEPU_RUMOR_CHECKS = env.number("KEPU_RUMOR_CHECKS", 60)
 KEPU_SCREENSHOTS = env.number("KEPU_SCREENSHOTS", 10)
 KEPU_PUSH_CHANNELS = [
     "search.push.channels.email.Email",
+    "search.push.channels.webpush.WebPush",
     "search.push.channels.robots.WeCom",
     "search.push.channels.robots.DingTalk",
     "search.push.channels.robots.Feishu",

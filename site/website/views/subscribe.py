@@ -21,6 +21,7 @@ from search.criteria import Criteria, CriteriaError
 from search.push import consent, limits, subscribing
 from search.push.channels import channels
 from search.push.preview import Preview, preview
+from search.push.vapid import public_key
 from search.push.vocabulary import Rate
 from search.push.wishes import in_words, wish
 from website import cards, filters, form_stamps, heads
@@ -45,7 +46,9 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         return _page(request, _asked(request.GET))
     asked = _asked(QueryDict(request.POST.get("wish", "")[: subscribing.LONGEST_QUERY * 2]))
     errors = _taken(request, asked)
-    return _page(request, asked, errors=errors, status=422) if errors else HttpResponseRedirect("/subscribe/sent/")
+    if errors:
+        return _page(request, asked, errors=errors, status=422)
+    return HttpResponseRedirect("/subscribe/sent/device/" if _is_of_device(request) else "/subscribe/sent/")
 
 
 def _asked(query: QueryDict) -> Criteria | None:
@@ -88,6 +91,11 @@ def _taken(request: HttpRequest, asked: Criteria | None) -> dict[str, str]:
     return {}
 
 
+def _is_of_device(request: HttpRequest) -> bool:
+    chosen = channels().get(request.POST.get("channel", ""))
+    return chosen is not None and chosen.is_device
+
+
 def network_of(request: HttpRequest) -> str:
     """The neighbourhood a request comes from: a /24, or a /64 of the newer addresses."""
     try:
@@ -105,13 +113,14 @@ def _page(
         "title": TITLE,
         **choices(asked),
         "errors": errors or {},
-        "given": {name: request.POST.get(name, "") for name in FIELDS},
+        "given": _given(request),
         "wish": asked.to_query() if asked else "",
         "wish_words": in_words(asked) if asked else "",
         "preview": found,
         "preview_cards": _cards(found) if found else [],
         "rates": _rates(request, found),
         "channels": list(channels().values()),
+        "device_key": public_key() if any(one.is_device for one in channels().values()) else "",
         "consent": consent.TEXT,
         "stamp": form_stamps.stamp(PURPOSE),
         "own_stamp": form_stamps.stamp("link"),
@@ -119,6 +128,12 @@ def _page(
         "meta": heads.plain_meta(request, TITLE, "选好想看的内容，有新的就告诉您。", robots="noindex" if asked else ""),
     }
     return render(request, "website/subscribe.html", context, status=status)
+
+
+def _given(request: HttpRequest) -> dict[str, str]:
+    """What was filled in; a device's address was not, and is nothing to look at."""
+    given = {name: request.POST.get(name, "") for name in FIELDS}
+    return given | {"address": ""} if _is_of_device(request) else given
 
 
 def choices(asked: Criteria | None) -> dict[str, Any]:
@@ -176,9 +191,10 @@ def _rates(request: HttpRequest, found: Preview | None) -> list[tuple[str, str, 
 
 
 @require_http_methods(["GET", "HEAD"])
-def sent(request: HttpRequest) -> HttpResponse:
+def sent(request: HttpRequest, *, on_device: bool = False) -> HttpResponse:
     """What to do now."""
     context = {
+        "on_device": on_device,
         "title": "请确认订阅",
         "breadcrumbs": [("首页", "/"), (TITLE, "/subscribe/")],
         "meta": heads.plain_meta(request, "请确认订阅", robots="noindex"),

@@ -54,8 +54,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         "done": request.method == "POST",
         "words": words_of(link.subscription.query),
         "subscription": link.subscription,
+        "channel": channels().get(link.subscriber.channel),
     }
-    return _private(request, "website/subscribe_confirm.html", context)
+    return private_page(request, "website/subscribe_confirm.html", context)
 
 
 @csrf_exempt  # mail programs post here for their users (RFC 8058), without any form of ours
@@ -68,7 +69,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         subscribing.stop(subscriber=link.subscriber)
     done = request.method == "POST"
-    return _private(
+    return private_page(
         request, "website/subscribe_stop.html", {"title": "已经全部退订" if done else "全部退订", "done": done}
     )
 
@@ -91,7 +92,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     except ValidationError as error:
         return _managing(request, link, errors=[words for told in error.message_dict.values() for words in told])
     if said:
-        return _private(request, "website/subscribe_done.html", {"title": said})
+        return private_page(request, "website/subscribe_done.html", {"title": said})
     return HttpResponseRedirect(request.path)
 
 
@@ -133,7 +134,7 @@ def own_link(request: HttpRequest) -> HttpResponse:
         problem = str(error)
     if problem:
         return error_page(request, status=400, message=problem)
-    return _private(request, "website/subscribe_done.html", {"title": "请看看收件箱", "link_sent": True})
+    return private_page(request, "website/subscribe_done.html", {"title": "请看看收件箱", "link_sent": True})
 
 
 def _managing(request: HttpRequest, link: Link, *, errors: list[str] | None = None) -> HttpResponse:
@@ -156,7 +157,7 @@ def _managing(request: HttpRequest, link: Link, *, errors: list[str] | None = No
         "feed_url": address_of(Scope.FEED, person),
         "export_url": f"{request.path}export.json",
     }
-    return _private(request, "website/subscribe_manage.html", context, status=422 if errors else 200)
+    return private_page(request, "website/subscribe_manage.html", context, status=422 if errors else 200)
 
 
 def _row(row: Subscription, words: dict[int, str]) -> dict[str, Any]:
@@ -243,10 +244,11 @@ _ACTS: dict[str, Answer] = {
 def gone(request: HttpRequest) -> HttpResponse:
     """The answer to a link that does not hold."""
     context = {"title": "链接失效了", "gone": GONE, "stamp": form_stamps.stamp("link")}
-    return _private(request, "website/subscribe_done.html", context, status=410)
+    return private_page(request, "website/subscribe_done.html", context, status=410)
 
 
-def _private(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def private_page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """A page for one person alone; ``context`` has its title."""
     context["meta"] = heads.plain_meta(request, context["title"], robots="noindex, nofollow")
     return _closed(render(request, template, context, status=status))
 
