@@ -105,10 +105,13 @@ def said(message: Message) -> Sequence[str]:
 
 
 def _nearness(model: Embedder, vector: bytes, rebuttal: Rebuttal) -> Mapping[str, float]:
+    """How near the message is to the nearest claim and to the nearest piece of text, each on its own."""
     from ..vectors import cosines, parts, unpack
 
     scales, small = parts(rebuttal.vectors, model.dimension)
     if not len(small):
         return {}
     found = cosines(unpack(vector, model.dimension)[0], scales, small)
-    return {"near_claim": float(found[: min(len(rebuttal.claims), MOST_CLAIMS)].max()), "near": float(found.max())}
+    claims = min(len(rebuttal.claims), MOST_CLAIMS)
+    texts = found[claims:] if len(found) > claims else found  # a text equal to a claim has no vector of its own
+    return {"near_claim": float(found[:claims].max()), "near_text": float(texts.max())}

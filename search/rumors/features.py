@@ -36,7 +36,7 @@ NAMES = {
 
 NEAR_NAMES = {
     "near_claim": "和说法的语义距离",
-    "near": "和说法或正文一段的语义距离",
+    "near_text": "和正文最近一段的语义距离",
 }
 """Added where vectors are at work."""
 

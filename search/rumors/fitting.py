@@ -22,17 +22,20 @@ from .model import Mode, Model, Thresholds, Weights
 
 RANKED = {
     Mode.WORDS: ("score",),
-    Mode.VECTORS: ("relative", "near", "near_claim", "said", "dense"),
+    Mode.VECTORS: ("relative", "near_claim", "near_text", "said"),
 }
 CONFIDENT = {
     Mode.WORDS: (*NAMES, "explained"),
-    Mode.VECTORS: (*NAMES, *NEAR_NAMES, "apart", "nearer", "ahead", "explained"),
+    Mode.VECTORS: ("said", "dense", *NEAR_NAMES, "odds", "explained"),
 }
 STEADINESS = 0.003
 """How strongly weights are held near 0, on features of variance 1."""
 
-ANSWERED_NEGATIVES = 0.02
-"""The share of a set's negatives that "same" may answer, by numbers that saw the set and by numbers that did not."""
+ANSWERED_NEGATIVES = 0.01
+"""The share of a set's negatives that "same" may answer, by numbers that saw the set and by numbers that did not.
+
+Promised are 2 %; half of that leaves room for a site with few rebuttals, where whatever is nearest stands out.
+"""
 
 _ONE = Weights(0.0, {"score": 1.0})
 Rows = npt.NDArray[np.float64]
@@ -91,7 +94,7 @@ def outcomes(model: Model, asked: Sequence[Asked]) -> list[Outcome]:
 
 
 def same_threshold(results: Sequence[Sequence[Outcome]]) -> float:
-    """The least confidence at which no set has more than 2 % of its negatives answered."""
+    """The least confidence at which no set has more than 1 % of its negatives answered."""
     return max(
         _quantile_from_top([one.confidence for one in some if _tempts(one)], len(_negatives(some))) for some in results
     )
@@ -237,7 +240,8 @@ def _logistic(
 ) -> Weights:
     """Newton's method on the mean loss of the sets, with a little ridge; weights for the features as they are."""
     means = np.mean([rows.mean(axis=0) for rows in features], axis=0) if with_constant else np.zeros(len(names))
-    spreads = np.mean([rows.std(axis=0) for rows in features], axis=0) + 1e-6
+    inside = np.mean([rows.var(axis=0) for rows in features], axis=0)
+    spreads = np.sqrt(inside + np.var([rows.mean(axis=0) for rows in features], axis=0)) + 1e-6
     tables = [np.column_stack([(rows - means) / spreads, np.ones(len(rows))]) for rows in features]
     ridge = np.full(len(names) + 1, STEADINESS)
     ridge[-1] = 1e-9 if with_constant else 1e9

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -54,46 +55,46 @@ def judged(model: Model, found: Sequence[Sequence[Candidate]]) -> list[Match]:
     """One match a rebuttal, its best part, in order of rank."""
     if not found:
         return []
-    mode = Mode.VECTORS if any("near" in one.values for group in found for one in group) else Mode.WORDS
+    mode = Mode.VECTORS if any("near_claim" in one.values for group in found for one in group) else Mode.WORDS
     groups = with_relations(found)
     best = [max(group, key=lambda one: (model.ranked(mode, one.values), one.values["score"])) for group in groups]
-    best.sort(key=lambda one: (-model.ranked(mode, one.values), -one.values["score"], one.id))
-    return [_match(model, mode, one) for one in best]
+    ranks = [model.ranked(mode, one.values) for one in best]
+    matches_ = [_match(model, mode, one, odds) for one, odds in zip(best, _odds(ranks), strict=True)]
+    order = sorted(range(len(best)), key=lambda n: (-ranks[n], -best[n].values["score"], best[n].id))
+    return [matches_[n] for n in order]
 
 
 RELATIONS = {
     "relative": "检索得分和最高分之比",
-    "ahead": "检索得分比别的候选领先多少（和自己的得分相比）",
-    "apart": "语义上比第十名近多少",
-    "nearer": "语义上比别的候选近多少",
     "explained": "辟谣除了说法还有解释（1 为有）",
+    "odds": "在所有候选里有多突出（按排序的分量，对数）",
 }
 """What can be said of a candidate only beside the others."""
 
-TENTH = 10
+MOST_ODDS = 8.0
+LEAST_ODDS = -5.0
 
 
 def with_relations(found: Sequence[Sequence[Candidate]]) -> list[list[Candidate]]:
-    """The candidates with the features of ``RELATIONS``."""
-    scores = sorted((max(one.values["score"] for one in group) for group in found if group), reverse=True)
-    near = sorted((group[0].values.get("near", 0.0) for group in found if group), reverse=True)
-    return [[replace(one, values=_related(one, scores, near)) for one in group] for group in found]
+    """The candidates with the features of ``RELATIONS`` that hang on no model: all but ``odds``."""
+    highest = max((one.values["score"] for group in found for one in group), default=0.0) or 1.0
+    return [[replace(one, values=_related(one, highest)) for one in group] for group in found]
 
 
-def _related(one: Candidate, scores: Sequence[float], near: Sequence[float]) -> Mapping[str, float]:
-    """``scores`` and ``near`` are those of all candidates, the greatest first."""
-    score, nearness = one.values["score"], one.values.get("near", 0.0)
-    rival = scores[1] if len(scores) > 1 and score >= scores[0] else scores[0]
-    rival_near = near[1] if len(near) > 1 and nearness >= near[0] else near[0]
-    return {
-        **one.values,
-        "relative": score / (scores[0] or 1.0),
-        "ahead": max(-1.0, (score - rival) / score) if score else -1.0,
-        "apart": max(0.0, nearness - near[min(TENTH, len(near)) - 1]),
-        "nearer": nearness - rival_near,
-        "explained": float(one.explained),
-    }
+def _related(one: Candidate, highest: float) -> Mapping[str, float]:
+    return {**one.values, "relative": one.values["score"] / highest, "explained": float(one.explained)}
 
 
-def _match(model: Model, mode: Mode, one: Candidate) -> Match:
-    return Match(one.id, model.confident(mode, one.values), one.explained, one.sentence, one.claim, one.values)
+def _odds(ranks: Sequence[float]) -> list[float]:
+    """How much more each is to be expected than all others together, by what orders them: a logarithm."""
+    top = max(ranks)
+    shares = [math.exp(rank - top) for rank in ranks]
+    together = math.fsum(shares)
+    least = math.exp(-MOST_ODDS) / 2  # what is left of the sum without the first is not exact below that
+    odds = (rank - top - math.log(max(together - share, least)) for rank, share in zip(ranks, shares, strict=True))
+    return [max(LEAST_ODDS, min(MOST_ODDS, one)) for one in odds]
+
+
+def _match(model: Model, mode: Mode, one: Candidate, odds: float) -> Match:
+    values = {**one.values, "odds": odds}
+    return Match(one.id, model.confident(mode, values), one.explained, one.sentence, one.claim, values)

@@ -177,7 +177,7 @@ def test_meaning_finds_what_shares_no_word_and_only_with_the_same_model(
     empty.rebuild(with_vectors(prepare(one), one, onnx_file, store) for one in rebuttals)
     asked = read("菜夜隔癌致菜夜隔癌致")
     assert matches(empty, onnx_file, fitted(), asked)[0].id == 1
-    assert "near" in matches(empty, onnx_file, fitted(), asked)[0].values
+    assert "near_claim" in matches(empty, onnx_file, fitted(), asked)[0].values
 
     class Other(NoEmbedder):
         identity, dimension = "another/16", onnx_file.dimension
@@ -185,7 +185,8 @@ def test_meaning_finds_what_shares_no_word_and_only_with_the_same_model(
         def vectors(self, texts: Any, role: Role) -> Any:
             return onnx_file.vectors(texts, role)
 
-    assert all("near" not in match.values for match in matches(empty, Other(), fitted(), read("隔夜菜致癌吗大家说说")))
+    found = matches(empty, Other(), fitted(), read("隔夜菜致癌吗大家说说"))
+    assert all("near_claim" not in match.values for match in found)
 
 
 def test_changed_and_dropped_rebuttals_change_what_is_near(
@@ -209,12 +210,12 @@ def test_rebuttals_without_vectors_of_this_model_are_counted(
     empty.rebuild(map(prepare, rebuttals))
     assert (empty.lacking(onnx_file.identity), empty.health().documents) == (4, 4)
     found = matches(empty, onnx_file, fitted(), read("隔夜菜致癌，大家不要吃"))
-    assert (found[0].id, "near" in found[0].values) == (1, False)
+    assert (found[0].id, "near_claim" in found[0].values) == (1, False)
     with empty.writing() as batch:
         batch.put(with_vectors(prepare(rebuttals[0]), rebuttals[0], onnx_file, tmp_path / "vectors.sqlite3"))
     assert (empty.lacking(onnx_file.identity), empty.health().documents) == (3, 4)
     assert empty.lacking("another/16") == 4
-    assert "near" in matches(empty, onnx_file, fitted(), read("隔夜菜致癌，大家不要吃"))[0].values
+    assert "near_claim" in matches(empty, onnx_file, fitted(), read("隔夜菜致癌，大家不要吃"))[0].values
 
 
 def test_words_go_on_when_the_model_fails(
@@ -227,7 +228,7 @@ def test_words_go_on_when_the_model_fails(
     empty.rebuild(with_vectors(prepare(one), one, onnx_file, store) for one in rebuttals)
     found = matches(empty, Broken(), fitted(), read("隔夜菜致癌，大家不要吃"))
     assert found[0].id == 1
-    assert "near" not in found[0].values
+    assert "near_claim" not in found[0].values
 
 
 def test_passages_are_claims_first_then_pieces_of_the_text(rebuttals: list[ContentRecord]) -> None:
