@@ -156,4 +156,3 @@ class _Watch:
 
 
 _watch = _Watch()
-
