@@ -17,7 +17,7 @@ from .channels import channels
 from .matching import listening
 from .models import Subscription
 from .vocabulary import Rate
-from .wish_index import fitting_subscriptions
+from .wish_index import fetched, fitting_subscriptions
 from .wishes import read
 
 SECONDS = 5.0
@@ -57,7 +57,7 @@ def _alike(part: QuerySet[Subscription]) -> dict[tuple[str, str, str], list[int]
     """People by channel, rate and wish: many have the same."""
     found: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     rows = part.values_list("subscriber_id", "subscriber__channel", "rate", "query")
-    for person, channel, rate, query in rows.iterator():
+    for person, channel, rate, query in fetched(rows):
         found[channel, rate, query].append(person)
     return found
 

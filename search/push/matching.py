@@ -22,7 +22,7 @@ from .audience import Audience
 from .models import Delivery, Edition, Subscriber, Subscription
 from .policy import Hours, due
 from .vocabulary import Change, DeliveryState, EditionState
-from .wish_index import fitting_subscriptions
+from .wish_index import fetched, fitting_subscriptions
 from .wishes import Fit
 
 AT_ONCE = 2000
@@ -91,7 +91,8 @@ def _newcomers(edition: Edition, known: dict[int, Asked]) -> tuple[int, int | No
 def audience(piece: SearchDocument) -> Audience:
     """Everybody whose confirmed wishes the piece fits at this moment."""
     parts = fitting_subscriptions(piece, listening())
-    return Audience(row for part in parts for row in part.values_list("subscriber_id", "pk", "wish_id").iterator())
+    columns = (part.values_list("subscriber_id", "pk", "wish_id") for part in parts)
+    return Audience(row for part in columns for row in fetched(part))
 
 
 def listening() -> QuerySet[Subscription]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from search.criteria import CriteriaError
@@ -24,7 +24,9 @@ T = TypeVar("T")
 
 FILED_AT_ONCE = 5000
 ASKED_AT_ONCE = 1000
-"""Parameters of one query; servers take 32,000."""
+FETCHED_AT_ONCE = 10_000
+WISHES_AT_ONCE = 20_000
+"""Parameters of one query; databases take 32,000. A join with all subscribers isn't made for every thousand wishes."""
 
 
 def fitting_subscriptions(piece: SearchDocument, among: QuerySet[Subscription]) -> Iterator[QuerySet[Subscription]]:
@@ -36,7 +38,7 @@ def fitting_subscriptions(piece: SearchDocument, among: QuerySet[Subscription]) 
     fit = Fit(piece)
     alone = [pk for pk, query in among.filter(wish=None).values_list("pk", "query").iterator() if fit.query(query)]
     wishes = sorted(_fitting_wishes(piece, fit))
-    for some in _parts(wishes):
+    for some in _parts(wishes, WISHES_AT_ONCE):
         yield among.filter(wish__in=some)
     for some in _parts(alone):
         yield among.filter(pk__in=some)
@@ -46,13 +48,22 @@ def _fitting_wishes(piece: SearchDocument, fit: Fit) -> set[int]:
     found: set[int] = set()
     for keys in _parts(sorted(keys_of_piece(piece))):
         rows = Wish.objects.filter(keys__key__in=keys).values_list("pk", "profile")
-        found.update(pk for pk, profile in rows.iterator() if fit.profile(profile))
+        found.update(pk for pk, profile in fetched(rows) if fit.profile(profile))
     return found
 
 
-def _parts(things: Iterable[T]) -> Iterator[list[T]]:
+def fetched(rows: QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a ``values_list``, some at a time. ``iterator()`` makes PostgreSQL plan for the first few."""
+    statement, parameters = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        while some := cursor.fetchmany(FETCHED_AT_ONCE):
+            yield from some
+
+
+def _parts(things: Iterable[T], size: int = ASKED_AT_ONCE) -> Iterator[list[T]]:
     rest = iter(things)
-    while part := list(islice(rest, ASKED_AT_ONCE)):
+    while part := list(islice(rest, size)):
         yield part
 
 

@@ -31,10 +31,10 @@ CONFIDENT = {
 STEADINESS = 0.003
 """How strongly weights are held near 0, on features of variance 1."""
 
-ANSWERED_NEGATIVES = 0.01
+ANSWERED_NEGATIVES = {Mode.WORDS: 0.02, Mode.VECTORS: 0.01}
 """The share of a set's negatives that "same" may answer, by numbers that saw the set and by numbers that did not.
 
-Promised are 2 %; half of that leaves room for a site with few rebuttals, where whatever is nearest stands out.
+Promised are 2 %; with vectors half of that, for on a site with few rebuttals whatever is nearest stands out.
 """
 
 _ONE = Weights(0.0, {"score": 1.0})
@@ -93,10 +93,12 @@ def outcomes(model: Model, asked: Sequence[Asked]) -> list[Outcome]:
     ]
 
 
-def same_threshold(results: Sequence[Sequence[Outcome]]) -> float:
-    """The least confidence at which no set has more than 1 % of its negatives answered."""
+def same_threshold(results: Sequence[Sequence[Outcome]], mode: Mode) -> float:
+    """The least confidence at which no set has more than the mode's ``ANSWERED_NEGATIVES`` answered."""
+    share = ANSWERED_NEGATIVES[mode]
     return max(
-        _quantile_from_top([one.confidence for one in some if _tempts(one)], len(_negatives(some))) for some in results
+        _quantile_from_top([one.confidence for one in some if _tempts(one)], int(share * len(_negatives(some))))
+        for some in results
     )
 
 
@@ -167,9 +169,8 @@ def _negatives(some: Sequence[Outcome]) -> list[Outcome]:
     return [one for one in some if not one.positive]
 
 
-def _quantile_from_top(confidences: Sequence[float], negatives: int) -> float:
+def _quantile_from_top(confidences: Sequence[float], allowed: int) -> float:
     ordered = sorted(confidences, reverse=True)
-    allowed = int(ANSWERED_NEGATIVES * negatives)
     return ordered[allowed] + 1e-6 if len(ordered) > allowed else 0.0
 
 

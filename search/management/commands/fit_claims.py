@@ -97,7 +97,7 @@ def _fitted(named: Mapping[str, Any], mode: Mode) -> _Fitted:
     seen = {name: fitting.outcomes(model, asked) for name, asked in named.items()}
     unseen = _unseen(named, mode)
     limits = Thresholds(
-        same=fitting.same_threshold([*seen.values(), *unseen.values()]),
+        same=fitting.same_threshold([*seen.values(), *unseen.values()], mode),
         similar=fitting.similar_threshold([*seen.values(), *unseen.values()]),
     )
     return _Fitted(rank, confidence, limits, *(_figures(results, limits) for results in (unseen, seen)))
