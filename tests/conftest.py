@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from tests import copies, demo_site, schedule
-from tests.servers import programs, sharing, smtp
+from tests.servers import devices, programs, sharing, smtp, web
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -136,6 +136,27 @@ def inbox(settings: Any) -> Iterator[smtp.Inbox]:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = smtp.HOST, running.port, 5
         yield running
+
+
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[web.Receiver]:
+    """A real web server of a stranger's, in a network that counts as our own; it takes everything."""
+    settings.KEPU_PUSH_NETWORKS = ["127.0.0.0/8"]
+    with web.running() as running:
+        yield running
+
+
+@pytest.fixture
+def push_service(receiver: web.Receiver) -> web.Receiver:
+    """The same, as the makers of browsers have it (RFC 8030)."""
+    receiver.answers = [(201, {}, b"")]
+    return receiver
+
+
+@pytest.fixture
+def device(push_service: web.Receiver) -> devices.Device:
+    """A browser that has subscribed there."""
+    return devices.Device(push_service.url)
 
 
 @cache

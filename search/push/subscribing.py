@@ -97,14 +97,15 @@ def confirm(*, subscription: Subscription) -> None:
 def move(*, channel_name: str, old: str, new: str) -> None:
     """A device has another address at the same push service; one that expired meanwhile is open again.
 
-    Whoever knows the old one is its owner: it is a secret. Nothing happens where it is not known, or the new one is
-    somebody's already.
+    Whoever knows the old one is its owner: it is a secret. Nothing happens where it is not known (no name is resolved
+    for a stranger then), or the new one is somebody's already.
     """
-    if not old.isprintable() or not _is_address(channel_name, new):
+    owners = Subscriber.objects.filter(channel=channel_name, address=old)
+    if not old.isprintable() or not owners.exists() or not _is_address(channel_name, new):
         return
     new = _cleaned(channel_name, new)
     with transaction.atomic():
-        person = Subscriber.objects.select_for_update().filter(channel=channel_name, address=old).first()
+        person = owners.select_for_update().first()
         taken = Subscriber.objects.filter(channel=channel_name, address=new).exists()
         if person is None or taken or urlsplit(old).netloc != urlsplit(new).netloc:
             return

@@ -13,20 +13,19 @@ from typing import Any, TypeVar
 from django.db import connection, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from search.criteria import CriteriaError
 from search.documents import SearchDocument
 
 from .models import Subscription, Wish, WishKey
 from .wish_keys import keys_of_piece, keys_of_wish
-from .wishes import Fit, profile_of, read
+from .wishes import Fit, profile, readable
 
 T = TypeVar("T")
 
 FILED_AT_ONCE = 5000
-ASKED_AT_ONCE = 1000
+WRITTEN_AT_ONCE = 1000
 FETCHED_AT_ONCE = 10_000
-WISHES_AT_ONCE = 20_000
-"""Parameters of one query; databases take 32,000. A join with all subscribers isn't made for every thousand wishes."""
+ASKED_AT_ONCE = 20_000
+"""Parameters of one query; databases take 32,000. A join with all wishes or people is made for each part of them."""
 
 
 def fitting_subscriptions(piece: SearchDocument, among: QuerySet[Subscription]) -> Iterator[QuerySet[Subscription]]:
@@ -38,7 +37,7 @@ def fitting_subscriptions(piece: SearchDocument, among: QuerySet[Subscription]) 
     fit = Fit(piece)
     alone = [pk for pk, query in among.filter(wish=None).values_list("pk", "query").iterator() if fit.query(query)]
     wishes = sorted(_fitting_wishes(piece, fit))
-    for some in _parts(wishes, WISHES_AT_ONCE):
+    for some in _parts(wishes):
         yield among.filter(wish__in=some)
     for some in _parts(alone):
         yield among.filter(pk__in=some)
@@ -48,7 +47,7 @@ def _fitting_wishes(piece: SearchDocument, fit: Fit) -> set[int]:
     found: set[int] = set()
     for keys in _parts(sorted(keys_of_piece(piece))):
         rows = Wish.objects.filter(keys__key__in=keys).values_list("pk", "profile")
-        found.update(pk for pk, profile in fetched(rows) if fit.profile(profile))
+        found.update(pk for pk, held in fetched(rows) if fit.profile(held))
     return found
 
 
@@ -77,27 +76,23 @@ def file_new(at_once: int = FILED_AT_ONCE) -> int:
 
 @transaction.atomic
 def _file(subscriptions: Sequence[int], queries: Sequence[str]) -> None:
-    for some in _parts(queries):
+    for some in _parts(queries, WRITTEN_AT_ONCE):
         known = set(Wish.objects.filter(query__in=some).values_list("query", flat=True))
-        new = [Wish(query=query, profile=profile_of(query)) for query in some if query not in known]
+        made = {query: _derived(query) for query in some if query not in known}
+        new = [Wish(query=query, profile=profile) for query, (profile, _) in made.items()]
         Wish.objects.bulk_create(new, ignore_conflicts=True)
-        _key(Wish.objects.filter(query__in=set(some) - known))
+        rows = Wish.objects.filter(query__in=made).values_list("pk", "query")
+        keys = [WishKey(wish_id=pk, key=key) for pk, query in rows for key in made[query][1]]
+        WishKey.objects.bulk_create(keys, ignore_conflicts=True)
     same = Wish.objects.filter(query=OuterRef("query")).values("pk")[:1]
-    for pks in _parts(subscriptions):
+    for pks in _parts(subscriptions, WRITTEN_AT_ONCE):
         Subscription.objects.filter(pk__in=pks, wish=None).update(wish=Subquery(same))
 
 
-def _key(wishes: QuerySet[Wish]) -> None:
-    rows = [WishKey(wish=wish, key=key) for wish in wishes for key in _keys(wish.query)]
-    WishKey.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def _keys(query: str) -> set[str]:
-    """None for a wish that can't be read any more: it fits nothing."""
-    try:
-        return keys_of_wish(read(query))
-    except CriteriaError:
-        return set()
+def _derived(query: str) -> tuple[str, set[str]]:
+    """Profile and keys; nothing of a wish that can't be read any more."""
+    asked = readable(query)
+    return ("", set()) if asked is None else (profile(asked), keys_of_wish(asked))
 
 
 def rebuild(step: Callable[[int], object]) -> int:
@@ -106,7 +101,7 @@ def rebuild(step: Callable[[int], object]) -> int:
     ``step`` is told how many rows were done. Returns how many wishes there are.
     """
     last = 0
-    while wishes := list(Wish.objects.filter(pk__gt=last).order_by("pk")[:ASKED_AT_ONCE]):
+    while wishes := list(Wish.objects.filter(pk__gt=last).order_by("pk")[:WRITTEN_AT_ONCE]):
         last = wishes[-1].pk
         _rekey(wishes)
         step(len(wishes))
@@ -118,10 +113,11 @@ def rebuild(step: Callable[[int], object]) -> int:
 
 @transaction.atomic
 def _rekey(wishes: Sequence[Wish]) -> None:
+    right: set[tuple[int, str]] = set()
     for wish in wishes:
-        wish.profile = profile_of(wish.query)
+        wish.profile, keys = _derived(wish.query)
+        right.update((wish.pk, key) for key in keys)
     Wish.objects.bulk_update(wishes, ["profile"])
-    right = {(wish.pk, key) for wish in wishes for key in _keys(wish.query)}
     there = {(row.wish_id, row.key): row.pk for row in WishKey.objects.filter(wish__in=wishes)}
     wrong = [pk for pair, pk in there.items() if pair not in right]
     WishKey.objects.filter(pk__in=wrong).delete()

@@ -103,17 +103,18 @@ class Fit:
     def query(self, query: str) -> bool:
         """Of a wish as it is stored. Equal ones are looked at once; one that can't be read fits nothing."""
         if query not in self._known:
-            self._known[query] = self.profile(profile_of(query))
+            asked = readable(query)
+            self._known[query] = asked is not None and self.profile(profile(asked))
         return self._known[query]
 
 
-def profile_of(query: str) -> str:
-    """``profile`` of a stored wish; "" when this version can't read it any more."""
+def readable(query: str) -> Criteria | None:
+    """A stored wish; None for one that this version doesn't understand any more, which fits nothing."""
     try:
-        return profile(read(query))
+        return read(query)
     except CriteriaError as error:
         _log.warning("push: a wish can't be read any more: %s", ", ".join(error.errors))
-        return ""
+        return None
 
 
 def _share(held: frozenset[Any], values: list[Any]) -> bool:

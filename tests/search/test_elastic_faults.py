@@ -198,6 +198,7 @@ def test_nobody_who_publishes_waits(
         asked.append(way.asked)
         with django_capture_on_commit_callbacks() as after_it:
             publish(page, title)
+        assert way.asked == asked[-1], "nothing is asked before the commit"
         began = time.monotonic()
         with django_capture_on_commit_callbacks(execute=True):
             for callback in after_it:

@@ -147,9 +147,7 @@ def pictures_styles_and_scripts_exist(site: Site) -> Iterator[str]:
     if len(wanted) < 200:
         yield f"only {len(wanted)} files: the check sees too little"
     for path, where in wanted.items():
-        if path in site.visits or path.startswith(
-            "/widgets/v1/"
-        ):  # no files: tests/widgets/test_builder.py asks for each
+        if path in site.visits or path.startswith("/widgets/v1/"):  # tests/widgets/test_builder.py asks for those
             continue
         name = unquote(path)
         upload = site.uploads / name.removeprefix(settings.MEDIA_URL)

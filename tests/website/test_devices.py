@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,19 +16,6 @@ from tests.servers import devices, web
 from website import form_stamps
 
 
-@pytest.fixture
-def service(settings: Any) -> Iterator[web.Receiver]:
-    settings.KEPU_PUSH_NETWORKS = ["127.0.0.0/8"]
-    with web.running() as running:
-        running.answers = [(201, {}, b"")]
-        yield running
-
-
-@pytest.fixture
-def device(service: web.Receiver) -> devices.Device:
-    return devices.Device(service.url)
-
-
 def ask(reader: Client, address: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Send the form as the script of the page does."""
     monkeypatch.setattr(form_stamps, "FASTEST", 0)
@@ -40,12 +26,12 @@ def ask(reader: Client, address: str, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 @pytest.fixture
 def confirmed(
-    reader: Client, service: web.Receiver, device: devices.Device, monkeypatch: pytest.MonkeyPatch
+    reader: Client, push_service: web.Receiver, device: devices.Device, monkeypatch: pytest.MonkeyPatch
 ) -> Subscriber:
     answer = ask(reader, device.address, monkeypatch)
     assert (answer.status_code, answer["Location"]) == (302, "/subscribe/sent/device/")
     sending.send()
-    told = device.read(service.posted.pop())
+    told = device.read(push_service.posted.pop())
     assert "台风" in told["body"]
     assert told["manage"] == told["stop"] == "", "nothing to manage before it is confirmed"
     assert Subscription.objects.get().confirmed_at is None
@@ -73,9 +59,9 @@ def test_a_device_finds_its_page_exports_and_erases(
 
 
 def test_the_place_of_a_device_alone_opens_nothing(
-    confirmed: Subscriber, reader: Client, device: devices.Device, service: web.Receiver
+    confirmed: Subscriber, reader: Client, device: devices.Device, push_service: web.Receiver
 ) -> None:
-    for other in (device.endpoint, f"{device.address}x", "", "\x00", devices.Device(service.url).address):
+    for other in (device.endpoint, f"{device.address}x", "", "\x00", devices.Device(push_service.url).address):
         assert reader.post("/subscribe/device/", {"address": other}).status_code == 404
     assert "收通知的那台设备" in reader.get("/subscribe/device/").content.decode()
     assert reader.get("/subscribe/device/moved/").status_code == 405
@@ -92,30 +78,30 @@ def test_what_no_browser_made_is_told_and_leaves_nothing(
 
 
 def test_a_device_moves_to_another_address_of_the_same_service(
-    confirmed: Subscriber, reader: Client, device: devices.Device, service: web.Receiver
+    confirmed: Subscriber, reader: Client, device: devices.Device, push_service: web.Receiver
 ) -> None:
     def move(old: str, new: str) -> str:
         assert reader.post("/subscribe/device/moved/", {"old": old, "address": new}).status_code == 204
         confirmed.refresh_from_db()
         return confirmed.address
 
-    after = devices.Device(service.url)
+    after = devices.Device(push_service.url)
     for old, new in (
         (device.endpoint, after.address),
         (device.address, "nonsense"),
         (device.address, after.address.replace("127.0.0.1", "127.0.0.2")),
-        (devices.Device(service.url).address, after.address),
+        (devices.Device(push_service.url).address, after.address),
         ("\x00", after.address),
     ):
         assert move(old, new) == device.address
-    service.answers = [(410, {}, b"")]
+    push_service.answers = [(410, {}, b"")]
     Message.objects.create(subscriber=confirmed, kind="link")
     sending.send()
     confirmed.refresh_from_db()
     assert confirmed.disabled_at
     assert move(device.address, after.address) == after.address
     assert confirmed.disabled_at is None
-    other = Subscriber.objects.create(channel="webpush", address=devices.Device(service.url).address)
+    other = Subscriber.objects.create(channel="webpush", address=devices.Device(push_service.url).address)
     assert move(after.address, other.address) == after.address, "somebody's already"
     subscribing.stop(subscriber=confirmed)
     assert move(after.address, device.address) == device.address
@@ -123,14 +109,14 @@ def test_a_device_moves_to_another_address_of_the_same_service(
 
 
 def test_no_log_tells_an_address(
-    confirmed: Subscriber, service: web.Receiver, device: devices.Device, caplog: pytest.LogCaptureFixture
+    confirmed: Subscriber, push_service: web.Receiver, device: devices.Device, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    service.answers = [(403, {}, b""), (500, {}, b""), (410, {}, b"")]
+    push_service.answers = [(403, {}, b""), (500, {}, b""), (410, {}, b"")]
     for _ in range(3):
         Message.objects.create(subscriber=confirmed, kind="link")
     sending.send()
-    assert len(service.posted) == 3
+    assert len(push_service.posted) == 3
     assert device.endpoint.rpartition("/")[2] not in caplog.text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -25,19 +25,9 @@ from tests.servers import devices, web
 NEWS = replace(LETTER, kind="news", subject=LINE.title, lines=(replace(LINE, change="new", words=""),))
 
 
-@pytest.fixture
-def service(settings: Any) -> Iterator[web.Receiver]:
-    """A push service that takes everything until it is told otherwise."""
-    settings.KEPU_PUSH_NETWORKS = ["127.0.0.0/8"]
+@pytest.fixture(autouse=True)
+def _address(settings: Any) -> None:
     settings.WAGTAILADMIN_BASE_URL = "https://kepu.example"
-    with web.running() as running:
-        running.answers = [(201, {}, b"")]
-        yield running
-
-
-@pytest.fixture
-def device(service: web.Receiver) -> devices.Device:
-    return devices.Device(service.url)
 
 
 @pytest.mark.django_db
@@ -46,7 +36,7 @@ def test_a_piece_and_its_withdrawal_reach_a_device_in_the_same_place(
     write_article: Callable[..., ArticlePage],
     subscribe: Callable[..., Subscription],
     all_due: Callable[[], None],
-    service: web.Receiver,
+    push_service: web.Receiver,
     device: devices.Device,
 ) -> None:
     person = subscribe(device.address, keywords=("台风",)).subscriber
@@ -57,12 +47,12 @@ def test_a_piece_and_its_withdrawal_reach_a_device_in_the_same_place(
         for _ in range(2):
             run()
             all_due()
-    told, taken_back = [device.read(posted) for posted in service.posted]
+    told, taken_back = [device.read(posted) for posted in push_service.posted]
     assert (told["title"], told["url"]) == ("台风来了怎么办", page.get_url())
     assert told["body"].startswith("因为您订阅了：“台风”")
     assert taken_back["title"] == "撤回：台风来了怎么办"
     assert taken_back["tag"] == told["tag"]
-    assert service.posted[0].headers["Topic"] == service.posted[1].headers["Topic"]
+    assert push_service.posted[0].headers["Topic"] == push_service.posted[1].headers["Topic"]
     assert told["manage"].startswith("/subscribe/manage/")
     assert told["stop"].startswith("/subscribe/stop/")
 
@@ -95,9 +85,9 @@ def test_no_more_is_sealed_than_every_service_takes(device: devices.Device) -> N
         sealed(b"x" * (MOST_BYTES + 1), key=key, secret=b"x" * 16)
 
 
-def test_the_device_reads_it_and_the_service_knows_the_sender(service: web.Receiver, device: devices.Device) -> None:
+def test_the_device_reads_it_and_its_service_knows_us(push_service: web.Receiver, device: devices.Device) -> None:
     send(WebPush(), replace(NEWS, address=device.address))
-    [posted] = service.posted
+    [posted] = push_service.posted
     assert device.read(posted) == {
         "title": LINE.title,
         "body": "因为您订阅了：台风 · 江门市\n误导：没有用。",
@@ -107,25 +97,25 @@ def test_the_device_reads_it_and_the_service_knows_the_sender(service: web.Recei
         "stop": "/subscribe/stop/x/",
     }
     claims, key = devices.signed_claims(posted)
-    assert (claims["aud"], claims["sub"], key) == (service.url, "https://kepu.example", vapid.public_key())
+    assert (claims["aud"], claims["sub"], key) == (push_service.url, "https://kepu.example", vapid.public_key())
     assert (posted.headers["TTL"], posted.headers["Urgency"]) == (str(3 * 86_400), "normal")
     assert LINE.title.encode() not in posted.body
 
 
 def test_a_correction_takes_the_place_of_what_waits_for_a_device_that_is_off(
-    service: web.Receiver, device: devices.Device
+    push_service: web.Receiver, device: devices.Device
 ) -> None:
     several = replace(NEWS, lines=(LINE, replace(LINE, page_id=8)))
     for letter in (NEWS, LETTER, several, replace(several, uid="another")):
         send(WebPush(), replace(letter, address=device.address))
-    send(WebPush(), replace(NEWS, address=devices.Device(service.url).address))
-    topics = [posted.headers["Topic"] for posted in service.posted]
+    send(WebPush(), replace(NEWS, address=devices.Device(push_service.url).address))
+    topics = [posted.headers["Topic"] for posted in push_service.posted]
     assert topics[0] == topics[1]
     assert len(set(topics)) == 4
     assert all(re.fullmatch(r"[\w-]{1,32}", topic) for topic in topics)
-    told = device.read(service.posted[1])
+    told = device.read(push_service.posted[1])
     assert told["body"].startswith("结论改为“误导”。\n因为您订阅了：台风 · 江门市")
-    assert service.posted[1].headers["Urgency"] == "high"
+    assert push_service.posted[1].headers["Urgency"] == "high"
 
 
 def test_several_pieces_are_one_notification_that_opens_the_list_of_them() -> None:
@@ -135,12 +125,12 @@ def test_several_pieces_are_one_notification_that_opens_the_list_of_them() -> No
     assert told["url"] == "/subscribe/manage/x/#sent-heading"
 
 
-def test_the_longest_message_fits(service: web.Receiver, device: devices.Device) -> None:
+def test_the_longest_message_fits(push_service: web.Receiver, device: devices.Device) -> None:
     piece = replace(LINE, title="𠮷" * 255, summary="𠮷" * 2000, words="𠮷" * 2000, reason="𠮷" * 2000, url="/x" * 250)
     letter = replace(LETTER, subject=piece.title, lines=(piece,), address=device.address)
-    service.answers = [(413, {}, b""), (201, {}, b"")]
+    push_service.answers = [(413, {}, b""), (201, {}, b"")]
     send(WebPush(), letter)
-    whole, shorter = service.posted
+    whole, shorter = push_service.posted
     assert device.read(whole)["title"].endswith("…")
     assert len(whole.body) <= 4096
     assert len(shorter.body) < len(whole.body) / 2
@@ -159,13 +149,13 @@ def test_the_longest_message_fits(service: web.Receiver, device: devices.Device)
     ],
 )
 def test_what_a_service_answers(
-    service: web.Receiver,
+    push_service: web.Receiver,
     device: devices.Device,
     answer: tuple[int, dict[str, str], bytes],
     raised: type[Exception],
     after: int,
 ) -> None:
-    service.answers = [answer]
+    push_service.answers = [answer]
     with pytest.raises(raised) as said:
         send(WebPush(), replace(NEWS, address=device.address))
     assert getattr(said.value, "after", 0) == after
@@ -174,9 +164,9 @@ def test_what_a_service_answers(
 
 @pytest.mark.parametrize("status", [400, 401, 403])
 def test_what_is_our_fault_is_said_to_operators_and_nobody_is_closed(
-    service: web.Receiver, device: devices.Device, status: int, caplog: pytest.LogCaptureFixture
+    push_service: web.Receiver, device: devices.Device, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    service.answers = [(status, {}, b"")]
+    push_service.answers = [(status, {}, b"")]
     with pytest.raises(Failed):
         send(WebPush(), replace(NEWS, address=device.address))
     [said] = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
@@ -185,15 +175,15 @@ def test_what_is_our_fault_is_said_to_operators_and_nobody_is_closed(
 
 
 def test_a_silent_service_is_asked_once_a_round(
-    service: web.Receiver, device: devices.Device, monkeypatch: pytest.MonkeyPatch
+    push_service: web.Receiver, device: devices.Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(outgoing, "SECONDS", 0.3)
-    service.silent = True
+    push_service.silent = True
     with WebPush().opened() as hand_over:
-        for address in (device.address, devices.Device(service.url).address):
+        for address in (device.address, devices.Device(push_service.url).address):
             with pytest.raises(Failed):
                 hand_over(replace(NEWS, address=address))
-    assert len(service.posted) == 1
+    assert len(push_service.posted) == 1
 
 
 def test_only_what_a_browser_made_is_an_address(device: devices.Device, settings: Any) -> None:
