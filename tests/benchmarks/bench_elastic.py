@@ -9,6 +9,7 @@ Prints one JSON object. A server of its own (1 GB heap) and a folder of its own,
   cut by the ``standard`` analyzer, one token a Han character. Facets and marks are asked of it as of ours.
 - ``judged``: R@1 of all three on a folder that ``evaluate_search`` takes.
 - ``large``: made-up documents, force-merged; the same requests once more, sent by hand, without our code or the client.
+  The server keeps no answers here: the second to ask would have the counts from the first.
 """
 
 from __future__ import annotations
@@ -240,6 +241,7 @@ def large(node: elastic.Node, count: int, asked: list[str]) -> dict[str, Any]:
 
     engine = scratch_engine("elastic", Path(f"/bench/{count}"))
     building = measured(node, lambda: engine.rebuild(documents(count)))
+    _keep_no_answers(node)
     health, plain = engine.health(), [Criteria(text=text) for text in asked]
     filtered = [criteria.with_(**filters(number)) for number, criteria in enumerate(plain)]
     figures = {
@@ -251,6 +253,12 @@ def large(node: elastic.Node, count: int, asked: list[str]) -> dict[str, Any]:
     }
     engine.discard()
     return figures
+
+
+def _keep_no_answers(node: elastic.Node) -> None:
+    from elasticsearch import Elasticsearch
+
+    Elasticsearch(node.url).indices.put_settings(index="*", settings={"index.requests.cache.enable": False})
 
 
 class ByHand:
