@@ -89,12 +89,16 @@ Frequency = Callable[[str, str], int]
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A question cut into terms, before anything is known of the index: how often each stands in it."""
+    """A question cut into terms, before anything is known of the index: how often each stands in it.
+
+    ``other_words`` are what its ``variants`` say instead of the reader's words.
+    """
 
     text: str
     words: Mapping[str, int]
     grams: Mapping[str, int]
     variants: tuple[Cut, ...] = ()
+    other_words: tuple[str, ...] = ()
     pins: tuple[int, ...] = ()
 
     def all_words(self) -> list[str]:
@@ -111,7 +115,8 @@ def cut(text: str) -> Cut:
     normalised, guidance = text_.normalise(text[:MAX_QUESTION]).strip(), current()
     asked = guidance.asked(normalised)
     variants = tuple(map(_cut, guidance.variants(asked)))
-    return replace(_cut(asked), variants=variants, pins=guidance.pages_for(normalised, date.today()))
+    pins, others = guidance.pages_for(normalised, date.today()), guidance.other_words(asked)
+    return replace(_cut(asked), variants=variants, other_words=others, pins=pins)
 
 
 def _cut(normalised: str) -> Cut:
@@ -138,7 +143,7 @@ def weigh(done: Cut, documents: int, in_words: Mapping[str, int], in_grams: Mapp
     return replace(
         question,
         variants=tuple(replace(each, share=_share(question, each)) for each in variants),
-        marks=tuple(dict.fromkeys(mark for each in (question, *variants) for mark in each.marks)),
+        marks=tuple(dict.fromkeys((*question.marks, *done.other_words))),
         unknown=question.unknown if all(each.unknown for each in variants) else (),
         pins=done.pins,
     )

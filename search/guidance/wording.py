@@ -80,11 +80,19 @@ class Guidance:
 
     def variants(self, normalised: str) -> tuple[str, ...]:
         """Other wordings of a question, those with the fewest words changed first."""
-        spans = _longest(normalised, self.synonyms)[:MOST_SPANS]
+        spans = self._spans(normalised)
         choices = [self._choices(normalised, normalised[start:end]) for start, end in spans]
         combined = sorted(product(*(range(len(each)) for each in choices)), key=_changed)
         texts = (_replaced(normalised, spans, _chosen(choices, picked)) for picked in combined[1 : MOST_VARIANTS + 1])
         return tuple(dict.fromkeys(texts))
+
+    def other_words(self, normalised: str) -> tuple[str, ...]:
+        """What ``variants`` put in the place of the reader's words."""
+        choices = [self._choices(normalised, normalised[start:end]) for start, end in self._spans(normalised)]
+        return tuple(dict.fromkeys(other for each in choices for other in each[1:]))
+
+    def _spans(self, normalised: str) -> list[tuple[int, int]]:
+        return _longest(normalised, self.synonyms)[:MOST_SPANS]
 
     def _choices(self, normalised: str, word: str) -> list[str]:
         """The word itself, then its other wordings that don't stand in the question anyway."""

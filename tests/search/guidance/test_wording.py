@@ -99,6 +99,13 @@ def test_a_question_and_its_other_wordings_are_weighed_apart() -> None:
     assert variant.share < 1, "a rarer word must not outweigh the reader's own"
 
 
+def test_another_wording_is_marked_as_a_whole() -> None:
+    with guided_by(LISTS):
+        asked = ask("台风", 1000, lambda field, term: 30)
+    assert "热带气旋" in asked.marks
+    assert "热带" not in asked.marks, "the rain forest of the tropics has nothing to do with it"
+
+
 def test_the_shipped_lists_keep_the_rules_of_the_forms() -> None:
     for group in shipped_synonyms():
         for words in filter(None, (group.words, group.also)):
