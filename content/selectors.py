@@ -67,10 +67,9 @@ CARD_FIELDS_OF: dict[str, tuple[str, ...]] = {
     Kind.RUMOR: (*CARD_FIELDS, "summary", "cover", "claim", "truth", "verdict"),
 }
 """All that cards show of the kinds that stand beside others everywhere: a third of the columns."""
+FINDABLE_RELATIONS = ("topics", "regions", Prefetch("page_tags", queryset=PageTag.objects.select_related("tag")))
 RECORD_RELATIONS = (
-    "topics",
-    "regions",
-    Prefetch("page_tags", queryset=PageTag.objects.select_related("tag")),
+    *FINDABLE_RELATIONS,
     Prefetch("contributors", queryset=Contributor.objects.select_related("person")),
     Prefetch("sign_offs", queryset=SignOff.objects.exclude(signed_at=None)),
 )
@@ -366,6 +365,15 @@ def records_by_id(kind: str, ids: Sequence[int]) -> Iterator[ContentRecord]:
     return records(live_by_id(kind).filter(pk__in=ids), kind)
 
 
+def findable(kind: str, ids: Sequence[int]) -> Iterator[ContentRecord]:
+    """The same with what is searched only (``to_findable``), for reading very many."""
+    notices.look()
+    unread = ("corrections",) if kind == Kind.RUMOR else ("corrections", "evidence")
+    found = live_by_id(kind).filter(pk__in=ids).select_related(*JOINS.get(kind, ())).defer(*unread)
+    for page in found.prefetch_related(*_with_organizers(kind, FINDABLE_RELATIONS)):
+        yield page.to_findable()
+
+
 def records_told_of(ids: Sequence[int]) -> list[ContentRecord]:
     """The records of public pages that are live or were taken back, in the order of ``ids``."""
     kind_of = _kinds_of(ids)
@@ -385,7 +393,11 @@ def records(queryset: QuerySet[Any], kind: str) -> Iterator[ContentRecord]:
 
 
 def _record_relations(kind: str) -> tuple[Any, ...]:
-    return (*RECORD_RELATIONS, "organizers") if kind == Kind.EVENT else RECORD_RELATIONS
+    return _with_organizers(kind, RECORD_RELATIONS)
+
+
+def _with_organizers(kind: str, relations: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*relations, "organizers") if kind == Kind.EVENT else relations
 
 
 def due_for_review(kind: str, until: date) -> QuerySet[Any]:

@@ -51,9 +51,9 @@ def _chunks() -> Iterator[Chunk]:
 
 
 def _prepare_chunk(chunk: Chunk) -> list[SearchDocument]:
-    from content.selectors import records_by_id
+    from content.selectors import findable
 
-    return [prepared(record) for record in records_by_id(*chunk)]
+    return [prepared(record) for record in findable(*chunk)]
 
 
 def _begin() -> None:

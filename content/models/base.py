@@ -263,21 +263,31 @@ class KepuPage(PreviewedInLists, PinyinSlugPage):
         """The record without text, sources, people, days and hours: what a list says, at a small part of the price."""
         return ContentRecord(**self.brief_fields())
 
+    def to_findable(self) -> ContentRecord:
+        """The record with all that is searched, without people, corrections, hours; sources only of rebuttals."""
+        return ContentRecord(**self.findable_fields())
+
     def record_fields(self) -> dict[str, Any]:
         """What every kind has; a kind adds its own fields to it."""
         contributors = list(self.contributors.all())
         return {
-            **self.brief_fields(),
-            "body": self.body_text(),
-            "tags": tuple(row.tag.name for row in self.page_tags.all()),
-            "terms": tuple(glossary_terms(self.body_stream())),
-            "days": self.record_days(),
+            **self.findable_fields(),
             "cover_alt": self.cover.default_alt_text if self.cover else "",
             "authors": people(contributors, ContributorRole.AUTHOR),
             "reviewers": people(contributors, ContributorRole.REVIEWER),
             "evidence": tuple(evidence_facts(self.evidence)),
             "corrections": tuple(correction_facts(self.corrections)),
             "signatures": signature_facts(self.sign_offs.all() if self.pk else ()),
+        }
+
+    def findable_fields(self) -> dict[str, Any]:
+        """The fields of ``to_findable``."""
+        return {
+            **self.brief_fields(),
+            "body": self.body_text(),
+            "tags": tuple(row.tag.name for row in self.page_tags.all()),
+            "terms": tuple(glossary_terms(self.body_stream())),
+            "days": self.record_days(),
         }
 
     def brief_fields(self) -> dict[str, Any]:

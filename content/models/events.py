@@ -184,8 +184,8 @@ class EventPage(KepuPage):
         """Whether nothing has to be paid."""
         return self.fee.strip() in ("", "免费")
 
-    def record_fields(self) -> dict[str, Any]:
-        fields, occurrences = super().record_fields(), self.known_occurrences()
+    def findable_fields(self) -> dict[str, Any]:
+        fields, occurrences = super().findable_fields(), self.known_occurrences()
         shown = tuple(occurrence_facts(item) for item in occurrences[-RECORD_OCCURRENCES:])
         return {**fields, "days": days_of(occurrences), "event": replace(fields["event"], occurrences=shown)}
 

@@ -14,7 +14,7 @@ from content.records import ClaimFacts, Kind
 from content.vocabulary import Verdict
 from content.widgets import OneParagraph
 
-from .base import KepuPage
+from .base import KepuPage, evidence_facts
 from .section import SectionPage
 
 
@@ -101,6 +101,9 @@ class RumorPage(KepuPage):
     def wording_list(self) -> tuple[str, ...]:
         """Other wordings, one per line of the field."""
         return tuple(line.strip() for line in self.wordings.splitlines() if line.strip())
+
+    def findable_fields(self) -> dict[str, Any]:
+        return {**super().findable_fields(), "evidence": tuple(evidence_facts(self.evidence))}
 
     def brief_fields(self) -> dict[str, Any]:
         return {
