@@ -126,7 +126,7 @@ class Editing:
 
     def save(self, action: str) -> None:
         """An entry of the menu at the foot of the form, once the automatic draft is saved."""
-        self.page.wait_for_timeout(2000)
+        self.page.wait_for_timeout(4000)  # a slow machine takes its time over the draft
         self.page.locator("footer [data-w-dropdown-target=toggle]").click()
         self.page.locator(f"button[name=action-{action}]").click()
         self.page.wait_for_load_state("networkidle")
