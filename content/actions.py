@@ -52,6 +52,16 @@ def write_glossary(*, page: KepuPage) -> int:
     return len(GlossaryEntry.objects.bulk_create(rows))
 
 
+@transaction.atomic
+def move_to_address(*, page: KepuPage, slug: str) -> None:
+    """Give a page, and what is saved of it, another slug; the address it had leads there."""
+    page.slug = slug
+    page.save(clean=False)
+    for revision in page.revisions.all():
+        revision.content |= {"slug": slug, "url_path": page.url_path}
+        revision.save(update_fields=["content"])
+
+
 def extend_occurrences() -> list[int]:
     """Move the window of endless events on by writing their rows anew; returns the ids of all live events."""
     events = EventPage.objects.live()

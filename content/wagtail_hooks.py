@@ -18,6 +18,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from . import bulk_screens, cover_views, organization_views, outlook_views  # noqa: F401  (the first registers its own hooks)
+from .actions import move_to_address
 from .importers.admin import import_menu_item, import_urls
 from .listings import ContentGroup
 from .models import HomePage
@@ -92,7 +93,10 @@ def _refused(request: HttpRequest, page: Page) -> bool:
 
 @hooks.register("after_create_page")
 def drop_autosaved_twin(request: HttpRequest, page: Page) -> None:
-    """Publishing a new page while its first automatic save is under way makes two: the automatic draft goes."""
+    """Publishing a new page while its first automatic save is under way makes two: the automatic draft goes.
+
+    What it was first to have, the address without a number, is for the page that stays.
+    """
     siblings = type(page).objects.child_of(page.get_parent()).exclude(pk=page.pk)
     twins = siblings.filter(owner=request.user, title=page.title, latest_revision_created_at__gte=now() - SAME_CLICK)
     is_automatic = not request.accepts("text/html")
@@ -102,3 +106,4 @@ def drop_autosaved_twin(request: HttpRequest, page: Page) -> None:
         for draft in twins.filter(live=False, first_published_at=None, go_live_at=None):
             if draft.current_workflow_state is None:
                 draft.delete()
+                move_to_address(page=type(page).objects.get(pk=page.pk), slug=draft.slug)

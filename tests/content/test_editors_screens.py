@@ -113,6 +113,21 @@ def test_an_editor_publishes_each_type(editor: Client, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_an_automatic_draft_under_way_leaves_nothing_behind(editor: Client, kind: str) -> None:
+    automatic = editor.post(add_url(kind), draft_form(kind), headers={"accept": "application/json"})
+    assert automatic.json()["success"]
+    assert editor.post(add_url(kind), create_form(kind)).status_code == 302
+    page = selectors.MODELS[kind].objects.get(title="台风天怎么办")
+    assert page.pk != automatic.json()["pk"]
+    assert (page.slug, page.get_latest_revision_as_object().slug) == ("tai-feng-tian-zen-me-ban",) * 2
+    if page.live:
+        assert Client().get(page.url).status_code == 200
+    late = editor.post(add_url(kind), draft_form(kind), headers={"accept": "application/json"})
+    assert late.status_code == 200
+    assert selectors.MODELS[kind].objects.get(title="台风天怎么办") == page
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_draft_needs_no_more_than_a_title(editor: Client, kind: str) -> None:
     kept = ("title", "starts_on", "ends_on")
     form = {key: value if key in kept or "-" in key else "" for key, value in draft_form(kind).items()}
