@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.functional import cached_property
 from wagtail.blocks.base import BlockField, BlockWidget
 from wagtail.fields import StreamField as WagtailStreamField
 
@@ -99,6 +101,11 @@ class StreamField(WagtailStreamField):
 
     def __init__(self, block_types: Any = (), *args: Any, **kwargs: Any) -> None:
         super().__init__(block_types, *args, **kwargs)
+
+    @cached_property
+    def json_field(self) -> models.JSONField[Any, Any]:
+        """Wagtail's, kept: it would be made anew for every value that is read."""
+        return models.JSONField(encoder=DjangoJSONEncoder)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, path, _, kwargs = super().deconstruct()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
@@ -107,12 +107,13 @@ def lay_roles() -> None:
 
     Run after an upgrade, it gives the rights that the new version knows and no others.
     """
+    known = _permissions()
     for name, role in ROLES.items():
         group, is_new = Group.objects.get_or_create(name=name)
         offered = set(OfferedRight.objects.filter(group=group).values_list("permission_id", flat=True))
-        _offer(group, [_permission(*right) for right in role.rights], offered)
+        _offer(group, [known[right] for right in role.rights], offered)
         if is_new or not offered:
-            _give(group, role)
+            _give(group, role, known)
 
 
 def _offer(group: Group, rights: Sequence[Permission], offered: set[int]) -> None:
@@ -121,15 +122,17 @@ def _offer(group: Group, rights: Sequence[Permission], offered: set[int]) -> Non
     OfferedRight.objects.bulk_create([OfferedRight(group=group, permission=right) for right in new])
 
 
-def _give(group: Group, role: Role) -> None:
+def _give(group: Group, role: Role, known: Mapping[Codename, Permission]) -> None:
     root, collection = Page.get_first_root_node(), Collection.get_first_root_node()
     for codename in role.pages:
-        permission = _permission("wagtailcore", codename)
+        permission = known["wagtailcore", codename]
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
     for right in role.files:
-        permission = _permission(*right)
+        permission = known[right]
         GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
 
 
-def _permission(app: str, codename: str) -> Permission:
-    return Permission.objects.get(content_type__app_label=app, codename=codename)
+def _permissions() -> dict[Codename, Permission]:
+    """All there are, read at once."""
+    found = Permission.objects.select_related("content_type")
+    return {(permission.content_type.app_label, permission.codename): permission for permission in found}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
@@ -23,7 +23,7 @@ from wagtail.models import Page
 
 from media.responsive import renditions_for_display
 
-from . import changes, notices
+from . import links, notices
 from .holiday_calendar import published_calendar
 from .models import (
     ArticlePage,
@@ -67,9 +67,16 @@ CARD_FIELDS_OF: dict[str, tuple[str, ...]] = {
     Kind.RUMOR: (*CARD_FIELDS, "summary", "cover", "claim", "truth", "verdict"),
 }
 """All that cards show of the kinds that stand beside others everywhere: a third of the columns."""
-FINDABLE_RELATIONS = ("topics", "regions", Prefetch("page_tags", queryset=PageTag.objects.select_related("tag")))
+UNSEARCHED = (
+    *("corrections", "cover", "office", "alias_of", "draft_title", "seo_title", "search_description", "translation_key"),
+    *("latest_revision", "live_revision", "go_live_at", "expire_at", "expired", "has_unpublished_changes", "owner"),
+    *("locked", "locked_at", "locked_by", "show_in_menus"),
+)
+"""What is read of no page where very many are read for the search."""
 RECORD_RELATIONS = (
-    *FINDABLE_RELATIONS,
+    "topics",
+    "regions",
+    Prefetch("page_tags", queryset=PageTag.objects.select_related("tag")),
     Prefetch("contributors", queryset=Contributor.objects.select_related("person")),
     Prefetch("sign_offs", queryset=SignOff.objects.exclude(signed_at=None)),
 )
@@ -123,46 +130,9 @@ def _joined(queryset: QuerySet[Any], kind: str) -> QuerySet[Any]:
 
 def read_cards(pages_: Sequence[KepuPage]) -> None:
     """Read what cards of pages show beyond what is joined to them: one query for topics, one for pictures."""
-    read_links(pages_, "topics", topics_by_id)
+    links.read(pages_, "topics")
     covers = [page.cover for page in pages_ if page.cover is not None]
     prefetch_related_objects(covers, renditions_for_display())
-
-
-def read_links(pages_: Sequence[KepuPage], name: str, known: Callable[[], dict[Any, Any]]) -> None:
-    """Read a relation of saved pages, ``topics`` or ``regions``, whatever their kinds: one query, for the links alone.
-
-    What is at their other ends is remembered; what is newer than that is read.
-    """
-    links, found = _links(pages_, name), known()
-    if newer := {end for _, end in links if end not in found}:
-        field: Any = type(pages_[0])._meta.get_field(name)
-        found = {**found, **field.related_model.objects.in_bulk(newer)}
-    for page in pages_:
-        getattr(page, name).set([found[end] for pk, end in links if pk == page.pk and end in found])
-
-
-def _links(pages_: Sequence[KepuPage], name: str) -> list[tuple[int, Any]]:
-    """Page and what it is linked to, from the join tables of all kinds among them."""
-    queries = []
-    for model in dict.fromkeys(type(page) for page in pages_):
-        field: Any = model._meta.get_field(name)
-        here, there = field.m2m_field_name(), field.m2m_reverse_field_name()
-        of_kind = [page.pk for page in pages_ if type(page) is model]
-        rows = field.remote_field.through.objects.filter(**{f"{here}__in": of_kind})
-        queries.append(rows.values_list(f"{here}_id", f"{there}_id"))
-    return list(queries[0].union(*queries[1:], all=True) if queries[1:] else queries[0]) if queries else []
-
-
-@changes.remembered(changes.SITE)
-def topics_by_id() -> dict[int, Topic]:
-    """All topics."""
-    return Topic.objects.in_bulk()
-
-
-@changes.remembered(changes.SITE)
-def regions_by_code() -> dict[str, Region]:
-    """All regions."""
-    return Region.objects.in_bulk()
 
 
 def listing(
@@ -333,7 +303,7 @@ def beside(page: KepuPage, similar: Sequence[int], *, limit: int) -> list[Any]:
 def read_relations(page: KepuPage, beside_it: Sequence[KepuPage] = ()) -> None:
     """Read what a saved page and the cards beside it show, at a fixed number of queries."""
     read_cards([page, *beside_it])
-    read_links([page], "regions", regions_by_code)
+    links.read([page], "regions")
     prefetch_related_objects([page], *_record_relations(page.kind)[2:])
 
 
@@ -368,9 +338,11 @@ def records_by_id(kind: str, ids: Sequence[int]) -> Iterator[ContentRecord]:
 def findable(kind: str, ids: Sequence[int]) -> Iterator[ContentRecord]:
     """The same with what is searched only (``to_findable``), for reading very many."""
     notices.look()
-    unread = ("corrections",) if kind == Kind.RUMOR else ("corrections", "evidence")
+    unread = UNSEARCHED if kind == Kind.RUMOR else (*UNSEARCHED, "evidence")
     found = live_by_id(kind).filter(pk__in=ids).select_related(*JOINS.get(kind, ())).defer(*unread)
-    for page in found.prefetch_related(*_with_organizers(kind, FINDABLE_RELATIONS)):
+    pages_ = list(found.prefetch_related(*_with_organizers(kind, ())))
+    links.note(pages_)
+    for page in pages_:
         yield page.to_findable()
 
 

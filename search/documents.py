@@ -91,7 +91,7 @@ def prepare(record: ContentRecord) -> SearchDocument:
         original=text.storable(original),
         normalised=normalised,
         words=" ".join(text.words(searched)) or NOTHING,
-        grams=" ".join(text.grams(searched)) or NOTHING,
+        grams=text.joined_grams(searched) or NOTHING,
         keys=vocabulary.entries(record),
         titles=vocabulary.title_entries(record),
         topics=_values(record.topics),

@@ -14,8 +14,8 @@ from .documents import SearchDocument
 from .meaning import prepared
 
 CHUNK = 250
-AHEAD = 4
-"""Chunks a process may be ahead of the writer: memory stays flat however large the site."""
+AHEAD = 1
+"""Chunks a process may be ahead of the writer: memory stays flat however large the site, and near the processors."""
 
 FEW = 2_000
 """Below so many pages starting processes takes longer than it saves."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from functools import lru_cache
 from operator import add
 from typing import NamedTuple
@@ -26,6 +27,8 @@ _TABLE_SIZE = 0x323B0  # past the last Han character; emoji and the like beyond 
 _HAN = "〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _RUN = re.compile(rf"[{_HAN}]+|[0-9a-z]+|[^\W_0-9a-z{_HAN}]+")
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
+_HAN_RUN_KEPT = re.compile(rf"([{_HAN}]+)")
+_OTHER_RUN = re.compile(rf"[0-9a-z]+|[^\W_0-9a-z{_HAN}]+")
 
 
 class Token(NamedTuple):
@@ -69,6 +72,26 @@ def grams(normalised: str) -> list[str]:
         else:
             found.append(run[:MAX_TERM])
     return found
+
+
+def joined_grams(normalised: str) -> str:
+    """The terms of ``grams`` joined by spaces, in another order, for half the time: for very many long texts."""
+    pieces = _HAN_RUN_KEPT.split(normalised)
+    runs = pieces[1::2]
+    alone = [run for run in runs if len(run) == 1]
+    others = [run[:MAX_TERM] for run in _OTHER_RUN.findall(" ".join(pieces[::2]))]
+    return " ".join([*_pairs([run for run in runs if len(run) > 1]), *alone, *others])
+
+
+def _pairs(runs: list[str]) -> list[str]:
+    """``ab bc`` for ``abc``: all runs, of two characters and more, in one sweep by slices of four-byte characters."""
+    if not runs:
+        return []
+    characters = array("I", "\n".join(["", *runs, ""]).encode("utf-32-le"))
+    swept = array("I", " ".encode("utf-32-le")) * (3 * (len(characters) - 1))
+    swept[::3], swept[1::3] = characters[:-1], characters[1:]
+    text = swept.tobytes().decode("utf-32-le")  # "\na ab bc c\n \nd de e\n "
+    return [run[2:-2] for run in text[1:-2].split("\n \n")]
 
 
 def word_tokens(text: str) -> list[Token]:

@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -127,6 +127,16 @@ def demo_server(demo_var: Path, run_folder: Path) -> Iterator[str]:
     """The address of a real server with the demo site, one for the run. Tests only read from it."""
     with demo_site.served(demo_var, run_folder / "server") as address:
         yield address
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _small_covers() -> Iterator[None]:
+    """Pages that tests publish get covers as small as a thumbnail. Those of the demo site and of tests of covers don't."""
+    from content import actions
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(actions, "cover_for", partial(actions.cover_for, size=(320, 180)))
+        yield
 
 
 @pytest.fixture

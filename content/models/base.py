@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -46,6 +46,7 @@ from content.widgets import OneParagraph, RegionCheckboxes, TopicCheckboxes
 
 from .addresses import ADDRESS_PANELS, PinyinSlugPage
 from .previews import PreviewedInLists
+from .taxonomy import Region, Topic
 
 
 class PageTag(TaggedItemBase):
@@ -80,6 +81,14 @@ def with_site_context(page: Page, request: Any, context: dict[str, Any]) -> dict
     return context
 
 
+class Linked(NamedTuple):
+    """What a page is linked to, in order; tags by their names."""
+
+    topics: Sequence[Topic]
+    regions: Sequence[Region]
+    tags: tuple[str, ...]
+
+
 class KepuPage(PreviewedInLists, PinyinSlugPage):
     """A page of content: it has a record, and everything about it can be searched, filtered and cited."""
 
@@ -89,6 +98,8 @@ class KepuPage(PreviewedInLists, PinyinSlugPage):
     """Kinds of which its page shows a list that grows by itself."""
     by_the_minute: ClassVar[bool] = False
     """Whether its page shows what the clock decides: open now, next time, ended."""
+    linked: Linked | None = None
+    """What it is linked to, where that was read for very many pages together."""
     reserved_slugs = RESERVED_IN_SECTIONS
     base_form_class = ContentForm
     exclude_fields_in_copy: ClassVar[list[str]] = ["withdrawn_at", "withdrawal_reason"]
@@ -285,14 +296,14 @@ class KepuPage(PreviewedInLists, PinyinSlugPage):
         return {
             **self.brief_fields(),
             "body": self.body_text(),
-            "tags": tuple(row.tag.name for row in self.page_tags.all()),
+            "tags": self.linked.tags if self.linked else tuple(row.tag.name for row in self.page_tags.all()),
             "terms": tuple(glossary_terms(self.body_stream())),
             "days": self.record_days(),
         }
 
     def brief_fields(self) -> dict[str, Any]:
         """The fields of ``to_brief``. A page never saved has id 0, and is of today."""
-        topics, regions = self.topics.all(), self.regions.all()
+        topics, regions = self.linked[:2] if self.linked else (self.topics.all(), self.regions.all())
         published = self.first_published_at or self.latest_revision_created_at or now()
         return {
             "id": self.pk or 0,

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 from wagtail.models import Page
 
-from content import selectors, venues_near
+from content import links, selectors, venues_near
 from content.models import ArticleIndexPage, HomePage, Organization, Region, StandardPage, Topic
 from content.records import Kind, Point
 from tests.content.writing import EVERY_DAY, Desk, hide, raw, session
@@ -280,13 +280,15 @@ class TestVenues:
 
 
 class TestCards:
-    def test_topics_of_several_kinds_in_their_order_however_new(self, desk: Desk) -> None:
-        pages = [desk.article(topics=["typhoon", "weather"]), desk.rumor(), desk.rumor("地震云", topics=["earthquake"])]
+    def test_topics_of_several_kinds_in_their_order_however_new(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        pages = [desk.article(topics=["weather", "typhoon"]), desk.rumor(), desk.rumor("地震云", topics=["earthquake"])]
         expected = [[topic.pk for topic in page.topics.all()] for page in pages]
-        nothing_remembered: dict[Any, Any] = {}
-        for known in (selectors.topics_by_id, lambda: nothing_remembered):
+        for known in (links.topics_by_id, dict):
+            monkeypatch.setitem(links._KNOWN, "topics", known)
             read = [type(page).objects.get(pk=page.pk) for page in pages]
-            selectors.read_links(read, "topics", known)
+            links.read(read, "topics")
             assert [[topic.pk for topic in page.topics.all()] for page in read] == expected
         assert [len(topics) for topics in expected] == [2, 0, 1]
 
@@ -394,7 +396,7 @@ class TestTrees:
 
     def test_counts_of_a_topic_leave_out_those_below(self, desk: Desk) -> None:
         desk.article("一", topics=["typhoon"])
-        desk.rumor("二", topics=["typhoon", "weather"])
+        desk.rumor("二", topics=["weather", "typhoon"])
         desk.venue("三", topics=["typhoon"])
         named = {Topic.objects.get(pk=pk).slug: count for pk, count in selectors.topic_counts().items()}
         assert named == {"typhoon": 2, "weather": 1}
@@ -472,5 +474,5 @@ class TestQueries:
         self.more(desk, 0, 3)
         pairs = [(pk, kind) for kind in selectors.MODELS for pk in selectors.live_ids(kind)]
         one_each = [(selectors.live_ids(kind)[0], kind) for kind in selectors.MODELS]
-        selectors.topics_by_id()  # remembered by the process
+        links.topics_by_id()  # remembered by the process
         assert queries(lambda: selectors.by_ids(pairs)) == queries(lambda: selectors.by_ids(one_each))

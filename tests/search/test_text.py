@@ -29,6 +29,7 @@ def test_tokens_with_and_without_offsets_are_the_same(value: str) -> None:
     normalised = text.normalise(value)
     assert [token.term for token in text.gram_tokens(value)] == text.grams(normalised)
     assert sorted(token.term for token in text.word_tokens(value)) == sorted(text.words(normalised))
+    assert sorted(text.joined_grams(normalised).split()) == sorted(text.grams(normalised))
 
 
 @given(ANYTHING)
