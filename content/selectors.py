@@ -68,9 +68,9 @@ CARD_FIELDS_OF: dict[str, tuple[str, ...]] = {
 }
 """All that cards show of the kinds that stand beside others everywhere: a third of the columns."""
 UNSEARCHED = (
-    *("corrections", "cover", "office", "alias_of", "draft_title", "seo_title", "search_description", "translation_key"),
-    *("latest_revision", "live_revision", "go_live_at", "expire_at", "expired", "has_unpublished_changes", "owner"),
-    *("locked", "locked_at", "locked_by", "show_in_menus"),
+    *("corrections", "cover", "office", "owner", "alias_of", "draft_title", "seo_title", "search_description"),
+    *("latest_revision", "live_revision", "go_live_at", "expire_at", "expired", "has_unpublished_changes"),
+    *("locked", "locked_at", "locked_by", "show_in_menus", "translation_key"),
 )
 """What is read of no page where very many are read for the search."""
 RECORD_RELATIONS = (

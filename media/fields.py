@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.forms import FileField
+from PIL import Image
 from wagtail.documents.fields import WagtailDocumentField
 from wagtail.images.fields import WagtailImageField as WagtailImageFormField
 from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
@@ -23,7 +24,20 @@ def _content(file: Any, limit: int) -> bytes:
     return data
 
 
-class PictureFieldFile(WagtailImageFieldFile):
+class SizedByItsHeader(WagtailImageFieldFile):
+    """Knows width and height without reading the whole picture, which Wagtail does twice for each that is stored."""
+
+    def get_image_dimensions(self) -> tuple[int, int]:
+        """Width and height in pixels. Raises OSError when there is no picture."""
+        was_closed = self.closed
+        self.open()
+        with Image.open(self) as picture:
+            size = picture.size
+        self.close() if was_closed else self.seek(0)
+        return size
+
+
+class PictureFieldFile(SizedByItsHeader):
     """Verifies and cleans what is stored, so that a script or an importer can't pass the gate by."""
 
     def save(self, name: str, content: "File[Any]", save: bool = True) -> None:
@@ -38,6 +52,16 @@ class PictureFieldFile(WagtailImageFieldFile):
 
 class PictureField(WagtailImageField):
     attr_class = PictureFieldFile
+
+
+class RenditionField(WagtailImageField):
+    """Wagtail's, and to migrations nothing else: the same column."""
+
+    attr_class = SizedByItsHeader
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, f"{WagtailImageField.__module__}.{WagtailImageField.__qualname__}", args, kwargs
 
 
 class WebAddressField(models.URLField):  # type: ignore[type-arg]

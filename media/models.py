@@ -2,10 +2,16 @@
 
 from django.db import models
 from wagtail.documents.models import AbstractDocument
-from wagtail.images.models import AbstractImage, AbstractRendition, get_upload_to
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    get_rendition_storage,
+    get_rendition_upload_to,
+    get_upload_to,
+)
 from wagtail.search import index
 
-from media.fields import PictureField, WebAddressField
+from media.fields import PictureField, RenditionField, WebAddressField
 
 
 class Licence(models.TextChoices):
@@ -122,6 +128,9 @@ class Picture(Attributed, AbstractImage):  # type: ignore[django-manager-missing
 
 
 class PictureRendition(AbstractRendition):
+    file = RenditionField(
+        upload_to=get_rendition_upload_to, storage=get_rendition_storage, width_field="width", height_field="height"
+    )
     image = models.ForeignKey(Picture, related_name="renditions", on_delete=models.CASCADE)
 
     class Meta:

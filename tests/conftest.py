@@ -131,7 +131,7 @@ def demo_server(demo_var: Path, run_folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _small_covers() -> Iterator[None]:
-    """Pages that tests publish get covers as small as a thumbnail. Those of the demo site and of tests of covers don't."""
+    """Pages that tests publish get covers as small as a thumbnail; the demo site and tests of covers have real ones."""
     from content import actions
 
     with pytest.MonkeyPatch.context() as patch:
