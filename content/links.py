@@ -6,7 +6,7 @@ What is at the other ends of them is remembered; when something newer than that 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from . import changes
@@ -40,12 +40,12 @@ def regions_by_code() -> dict[str, Region]:
     return {region.pk: region for region in Region.objects.all()}
 
 
-_KNOWN = {"topics": topics_by_id, "regions": regions_by_code}
+_KNOWN: dict[str, Callable[[], dict[Any, Any]]] = {"topics": topics_by_id, "regions": regions_by_code}
 
 
 def _ends(pages: Sequence[KepuPage], name: str) -> defaultdict[int, list[Any]]:
     """What each page is linked to, in the order of what it is linked to."""
-    links, found = _links(pages, name), dict[Any, Any](_KNOWN[name]())
+    links, found = _links(pages, name), _KNOWN[name]()
     if any(end not in found for _, end in links):
         field: Any = type(pages[0])._meta.get_field(name)
         found = {end.pk: end for end in field.related_model.objects.all()}

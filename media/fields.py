@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.forms import FileField
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 from wagtail.documents.fields import WagtailDocumentField
 from wagtail.images.fields import WagtailImageField as WagtailImageFormField
 from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
@@ -27,14 +27,17 @@ def _content(file: Any, limit: int) -> bytes:
 class SizedByItsHeader(WagtailImageFieldFile):
     """Knows width and height without reading the whole picture, which Wagtail does twice for each that is stored."""
 
-    def get_image_dimensions(self) -> tuple[int, int]:
-        """Width and height in pixels. Raises OSError when there is no picture."""
+    def get_image_dimensions(self) -> tuple[int | None, int | None]:
+        """Width and height in pixels; nothing of what is no picture, which the gate refuses."""
         was_closed = self.closed
         self.open()
-        with Image.open(self) as picture:
-            size = picture.size
-        self.close() if was_closed else self.seek(0)
-        return size
+        try:
+            with Image.open(self) as picture:
+                return picture.size
+        except UnidentifiedImageError:
+            return None, None
+        finally:
+            self.close() if was_closed else self.seek(0)
 
 
 class PictureFieldFile(SizedByItsHeader):
