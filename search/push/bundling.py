@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from . import policy
@@ -78,12 +78,11 @@ def _written(groups: Sequence[list[Delivery]], now: datetime) -> int:
         Message(subscriber_id=group[0].subscriber_id, kind=_kind(group), created_at=now, next_try_at=now)
         for group in groups
     ]
-    Message.objects.bulk_create(messages)
-    for message, group in zip(messages, groups, strict=True):
-        for row in group:
-            row.message = message
-    Delivery.objects.bulk_update([row for group in groups for row in group], ["message"], batch_size=500)
-    return len(messages)
+    made = Message.objects.bulk_create(messages)
+    of_its_person = Message.objects.filter(subscriber=OuterRef("subscriber"), pk__in=[message.pk for message in made])
+    rows = Delivery.objects.filter(pk__in=[row.pk for group in groups for row in group])
+    rows.update(message=Subquery(of_its_person.values("pk")))
+    return len(made)
 
 
 def _kind(group: Sequence[Delivery]) -> MessageKind:

@@ -134,6 +134,7 @@ def _line(row: Delivery, message: Message, reasons: Mapping[int, str]) -> Line |
         reason="；".join(reasons[reason] for reason in known),
         reason_url=changed_at,
         published_at=record.published_at if record else None,
+        is_emergency=row.edition.is_emergency,
     )
 
 

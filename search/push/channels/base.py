@@ -31,7 +31,10 @@ class Gone(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One piece in a message. ``change`` is a code of ``vocabulary.Change``; ``words`` say what is different now."""
+    """One piece in a message. ``change`` is a code of ``vocabulary.Change``; ``words`` say what is different now.
+
+    ``is_emergency``: it was published as one.
+    """
 
     page_id: int
     version: int
@@ -44,6 +47,7 @@ class Line:
     reason: str
     reason_url: str
     published_at: datetime | None
+    is_emergency: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,8 +40,8 @@ KEPT_FOR = {
 }
 """Seconds that a push service keeps a message for a device that is switched off."""
 
-URGENCY = {MessageKind.NEWS: "normal"}
-URGENT = "high"
+USUAL, URGENT = "normal", "high"
+"""What a device whose battery is low still takes: warnings, corrections, and what its owner has just asked for."""
 SHOWN = 6
 LONG, SHORT = (100, 500), (60, 60)
 """Characters of a title and of a text; the second where a push service takes less than it should."""
@@ -158,8 +158,12 @@ def headers(letter: Letter, device: Device) -> dict[str, str]:
         "Content-Type": "application/octet-stream",
         "TTL": str(KEPT_FOR[kind]),
         "Topic": vapid.text_of(topic[:24]),
-        "Urgency": URGENCY.get(kind, URGENT),
+        "Urgency": USUAL if kind == MessageKind.NEWS and not _warns(letter) else URGENT,
     }
+
+
+def _warns(letter: Letter) -> bool:
+    return any(line.is_emergency for line in letter.lines)
 
 
 def notification(letter: Letter, room: tuple[int, int] = LONG) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from content import changes
 from content.models import ArticlePage
 from content.models.changes import Change
 from content.records import Kind
-from search.push import bounces, bundling, looking, matching, sending, subscribing
+from search.push import bounces, bundling, letters, looking, matching, sending, subscribing
 from search.push.models import Delivery, Edition, Look, Message, Subscriber, Subscription
 from search.push.vocabulary import Rate
 from tests.servers import smtp, web
@@ -75,6 +75,23 @@ def test_pieces_of_the_same_minutes_come_in_one_letter_and_ten_at_most(
     [text] = texts(inbox)
     assert text.count("■ ") == 10
     assert "另有 2 条" in text
+
+
+def test_a_letter_knows_what_was_sent_out_as_an_emergency(
+    index: Any, write_article: Write, subscribe: Subscribe, all_due: Callable[[], None]
+) -> None:
+    subscribe("a@example.org", kinds=(Kind.ARTICLE.value,))
+    for title in ("台风来了怎么办", "荔枝怎么保鲜"):
+        write_article(title)
+    looking.look()
+    Edition.objects.filter(title="台风来了怎么办").update(is_emergency=True)
+    matching.match()
+    all_due()
+    bundling.bundle()
+    message = Message.objects.get()
+    told = letters.letter(message, list(message.deliveries.select_related("edition")))
+    assert told is not None
+    assert {line.title: line.is_emergency for line in told.lines} == {"台风来了怎么办": True, "荔枝怎么保鲜": False}
 
 
 def correct(page: ArticlePage) -> None:

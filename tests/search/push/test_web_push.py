@@ -102,6 +102,13 @@ def test_the_device_reads_it_and_its_service_knows_us(push_service: web.Receiver
     assert LINE.title.encode() not in posted.body
 
 
+def test_an_emergency_reaches_a_device_whose_battery_is_low(push_service: web.Receiver, device: devices.Device) -> None:
+    letter = replace(NEWS, address=device.address)
+    for lines in ((LINE,), (LINE, replace(LINE, page_id=8, is_emergency=True))):
+        send(WebPush(), replace(letter, lines=lines))
+    assert [posted.headers["Urgency"] for posted in push_service.posted] == ["normal", "high"]
+
+
 def test_a_correction_takes_the_place_of_what_waits_for_a_device_that_is_off(
     push_service: web.Receiver, device: devices.Device
 ) -> None:
