@@ -76,7 +76,7 @@ UNSEARCHED = (
 RECORD_RELATIONS = (
     "topics",
     "regions",
-    Prefetch("page_tags", queryset=PageTag.objects.select_related("tag")),
+    Prefetch("page_tags", queryset=PageTag.objects.select_related("tag").order_by("pk")),
     Prefetch("contributors", queryset=Contributor.objects.select_related("person")),
     Prefetch("sign_offs", queryset=SignOff.objects.exclude(signed_at=None)),
 )
