@@ -127,6 +127,8 @@ class Editing:
     def save(self, action: str) -> None:
         """An entry of the menu at the foot of the form, once the automatic draft is saved."""
         self.page.wait_for_timeout(4000)  # a slow machine takes its time over the draft
+        press = "document.body.dispatchEvent(new MouseEvent('mousedown', {bubbles: true}))"
+        self.page.evaluate(press)  # beside a calendar that opened after the keys that close it: it lies over the button
         self.page.locator("footer [data-w-dropdown-target=toggle]").click()
         self.page.locator(f"button[name=action-{action}]").click()
         self.page.wait_for_load_state("networkidle")
