@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -95,7 +96,7 @@ def _refused(request: HttpRequest, page: Page) -> bool:
 def drop_autosaved_twin(request: HttpRequest, page: Page) -> None:
     """Publishing a new page while its first automatic save is under way makes two: the automatic draft goes.
 
-    What it was first to have, the address without a number, is for the page that stays.
+    If the page that stays has its address with a number only because of the draft, it gets the one without.
     """
     siblings = type(page).objects.child_of(page.get_parent()).exclude(pk=page.pk)
     twins = siblings.filter(owner=request.user, title=page.title, latest_revision_created_at__gte=now() - SAME_CLICK)
@@ -106,4 +107,5 @@ def drop_autosaved_twin(request: HttpRequest, page: Page) -> None:
         for draft in twins.filter(live=False, first_published_at=None, go_live_at=None):
             if draft.current_workflow_state is None:
                 draft.delete()
-                move_to_address(page=type(page).objects.get(pk=page.pk), slug=draft.slug)
+                if re.fullmatch(rf"{re.escape(draft.slug)}-\d+", page.slug):
+                    move_to_address(page=type(page).objects.get(pk=page.pk), slug=draft.slug)

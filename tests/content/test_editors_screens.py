@@ -122,6 +122,10 @@ def test_an_automatic_draft_under_way_leaves_nothing_behind(editor: Client, kind
     assert (page.slug, page.get_latest_revision_as_object().slug) == ("tai-feng-tian-zen-me-ban",) * 2
     if page.live:
         assert Client().get(page.url).status_code == 200
+    if page.live:  # an address that somebody has typed in the meantime is his
+        editor.post(add_url(kind), draft_form(kind, title="暴雨"), headers={"accept": "application/json"})
+        editor.post(add_url(kind), create_form(kind, title="暴雨", slug="rain"))
+        assert selectors.MODELS[kind].objects.get(title="暴雨").slug == "rain"
     late = editor.post(add_url(kind), draft_form(kind), headers={"accept": "application/json"})
     assert late.status_code == 200
     assert selectors.MODELS[kind].objects.get(title="台风天怎么办") == page

@@ -41,7 +41,7 @@ KEPT_FOR = {
 """Seconds that a push service keeps a message for a device that is switched off."""
 
 USUAL, URGENT = "normal", "high"
-"""What a device whose battery is low still takes: warnings, corrections, and what its owner has just asked for."""
+"""The second reaches a device whose battery is low: warnings, corrections, and what its owner has just asked for."""
 SHOWN = 6
 LONG, SHORT = (100, 500), (60, 60)
 """Characters of a title and of a text; the second where a push service takes less than it should."""
