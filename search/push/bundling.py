@@ -46,7 +46,8 @@ def _one_round() -> int | None:
         if not people:
             return None
         still = set(due.filter(subscriber__in=list(people)).values_list("subscriber_id", flat=True))
-        rows = ready.filter(subscriber__in=still, due_at__lte=now + GROUPED_WITHIN).order_by("subscriber_id", "pk")
+        rows = ready.filter(subscriber__in=still, due_at__lte=now + GROUPED_WITHIN)
+        rows = rows.order_by("pk").select_for_update(of=("self",))
         return _bundled(people, rows.select_related("edition").defer("edition__facts", "edition__words"), now)
 
 

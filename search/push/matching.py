@@ -130,17 +130,16 @@ def _those_who_know(edition: Edition) -> tuple[int, int | None]:
     people = list(earlier.order_by("subscriber_id").values_list("subscriber_id", flat=True).distinct()[:AT_ONCE])
     if not people:
         return 0, None
-    batch = list(
-        earlier.filter(subscriber__in=people).select_related("subscriber").select_for_update(of=("self", "subscriber"))
-    )
+    person = {one.pk: one for one in Subscriber.objects.filter(pk__in=people).order_by("pk").select_for_update()}
+    batch = list(earlier.filter(subscriber__in=people).order_by("pk").select_for_update(of=("self",)))
     told = {one.subscriber_id: one for one in batch if one.state in (DeliveryState.SENDING, DeliveryState.SENT)}
     waiting = [one.pk for one in batch if one.state == DeliveryState.WAITING]
     if edition.change == Change.WITHDRAWN:
         Delivery.objects.filter(pk__in=waiting).update(state=DeliveryState.DROPPED)
     rows = [
-        _delivery(edition, one.subscriber, (), reasons=one.reasons)
-        for one in told.values()
-        if one.subscriber.disabled_at is None
+        _delivery(edition, person[pk], (), reasons=one.reasons)
+        for pk, one in told.items()
+        if person[pk].disabled_at is None
     ]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows), people[-1]

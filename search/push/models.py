@@ -2,6 +2,9 @@
 
 ``Subscriber`` and what hangs on it is personal: ``selectors.everything_about`` exports all of it and
 ``subscribing.erase`` removes it.
+
+Who writes rows of several people locks the people first and their deliveries afterwards, each in the order of their
+keys, or passes over what is locked: two that did it in any order could wait for each other.
 """
 
 from __future__ import annotations

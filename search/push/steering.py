@@ -36,7 +36,9 @@ def resume(*, edition: Edition, user: Any) -> None:
 def cancel(*, edition: Edition, user: Any) -> None:
     """For good: who has not got it doesn't get it. Who has will still hear of corrections."""
     _changed(edition, (EditionState.MATCHING, EditionState.PAUSED, EditionState.DONE), EditionState.CANCELLED)
-    Delivery.objects.filter(edition=edition, state=DeliveryState.WAITING).update(state=DeliveryState.DROPPED)
+    waiting = Delivery.objects.filter(edition=edition, state=DeliveryState.WAITING)
+    list(waiting.order_by("pk").select_for_update().values_list("pk"))
+    waiting.update(state=DeliveryState.DROPPED)
     log(edition, "kepu_push.cancel", user=user)
 
 

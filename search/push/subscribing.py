@@ -148,7 +148,7 @@ def remove(*, subscription: Subscription) -> None:
     """End one subscription; what waits for it alone is not sent any more."""
     owner = subscription.subscriber
     Subscription.objects.filter(pk=subscription.pk).delete()
-    for delivery in owner.deliveries.filter(state=DeliveryState.WAITING).select_for_update():
+    for delivery in owner.deliveries.filter(state=DeliveryState.WAITING).order_by("pk").select_for_update():
         delivery.reasons = [reason for reason in delivery.reasons if reason != subscription.pk]
         if not delivery.reasons:
             delivery.state = DeliveryState.DROPPED

@@ -67,14 +67,17 @@ def _parts(things: Iterable[T], size: int = ASKED_AT_ONCE) -> Iterator[list[T]]:
 
 
 def file_new(at_once: int = FILED_AT_ONCE) -> int:
-    """File the next subscriptions that are not in the index yet; how many."""
-    rows = dict(Subscription.objects.filter(wish=None).order_by("pk").values_list("pk", "query")[:at_once])
-    if rows:
+    """File the next subscriptions that are not in the index yet and that nobody else writes; how many."""
+    new = Subscription.objects.filter(wish=None)
+    if not new.exists():
+        return 0
+    with transaction.atomic():
+        new = new.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+        rows = dict(new.order_by("pk").values_list("pk", "query")[:at_once])
         _file(list(rows), sorted(set(rows.values())))
     return len(rows)
 
 
-@transaction.atomic
 def _file(subscriptions: Sequence[int], queries: Sequence[str]) -> None:
     for some in _parts(queries, WRITTEN_AT_ONCE):
         known = set(Wish.objects.filter(query__in=some).values_list("query", flat=True))
