@@ -111,9 +111,8 @@ def _events(own: dict[str, Any], restrictions: dict[str, Any]) -> QuerySet[Any] 
 def briefs(queryset: QuerySet[Any], kind: str) -> list[ContentRecord]:
     """The records of a queryset of one kind as lists show them, in its order, at a fixed number of queries."""
     relations = ("topics", "regions", "organizers") if kind == Kind.EVENT else ("topics", "regions")
-    joined = queryset.select_related(*_JOINS.get(kind, ())).defer(*_texts_of(kind))
-    joined = joined.prefetch_related(*relations)
-    return [page.to_brief() for page in joined]
+    found = selectors.joined(queryset, _JOINS.get(kind, ())).defer(*_texts_of(kind))
+    return [page.to_brief() for page in found.prefetch_related(*relations)]
 
 
 def _texts_of(kind: str) -> list[str]:

@@ -9,7 +9,6 @@ from typing import Any
 
 _TAG = re.compile(r"</?[A-Za-z!][^>]*>")  # not the sign in "3 < 5"
 _BREAK = re.compile(r"</?(?:p|h\d|ul|ol|li|blockquote|td|th)\b[^>]*>|<br\s*/?>")
-_LINES = re.compile(r"\s*\n\s*")
 _SPACES = re.compile(r"[ \t\r\f\v]+")
 _NOT_TEXT = {
     "tone", "shape", "url", "link", "id", "type", "number", "document", "read_on",
@@ -22,7 +21,7 @@ def html_text(source: str) -> str:
     if "<" not in source and "&" not in source:
         return source.strip()
     text = html.unescape(_TAG.sub("", _BREAK.sub("\n", source)))
-    return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
+    return "\n".join(filter(None, map(str.strip, _SPACES.sub(" ", text).split("\n"))))
 
 
 def stream_text(raw: Any) -> str:

@@ -73,6 +73,11 @@ UNSEARCHED = (
     *("locked", "locked_at", "locked_by", "show_in_menus", "translation_key"),
 )
 """What is read of no page where very many are read for the search."""
+UNSEARCHED_OF: dict[str, tuple[str, ...]] = {
+    Kind.RUMOR: (),
+    Kind.EVENT: ("evidence", *(f"venue__{name}" for name in (*UNSEARCHED, "evidence", "intro", "summary", "hours"))),
+}
+"""The same of some kinds; of all others their sources."""
 RECORD_RELATIONS = (
     "topics",
     "regions",
@@ -126,6 +131,11 @@ def _joined(queryset: QuerySet[Any], kind: str) -> QuerySet[Any]:
     if kind == Kind.EVENT:
         texts += [f"venue__{name}" for name in VenuePage.get_streamfield_names()]
     return queryset.select_related("cover", *JOINS.get(kind, ())).defer(*texts)
+
+
+def joined(queryset: QuerySet[Any], names: Sequence[str]) -> QuerySet[Any]:
+    """With these joined to it, if any: Django's own joins everything there is when it is given no names."""
+    return queryset.select_related(*names) if names else queryset
 
 
 def read_cards(pages_: Sequence[KepuPage]) -> None:
@@ -338,9 +348,9 @@ def records_by_id(kind: str, ids: Sequence[int]) -> Iterator[ContentRecord]:
 def findable(kind: str, ids: Sequence[int]) -> Iterator[ContentRecord]:
     """The same with what is searched only (``to_findable``), for reading very many."""
     notices.look()
-    unread = UNSEARCHED if kind == Kind.RUMOR else (*UNSEARCHED, "evidence")
-    found = live_by_id(kind).filter(pk__in=ids).select_related(*JOINS.get(kind, ())).defer(*unread)
-    pages_ = list(found.prefetch_related(*_with_organizers(kind, ())))
+    found = joined(live_by_id(kind).filter(pk__in=ids), JOINS.get(kind, ()))
+    found = found.prefetch_related(*_with_organizers(kind, ()))
+    pages_ = list(found.defer(*UNSEARCHED, *UNSEARCHED_OF.get(kind, ("evidence",))))
     links.note(pages_)
     for page in pages_:
         yield page.to_findable()

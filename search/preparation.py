@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 from collections.abc import Callable, Iterator
+from functools import partial
 from threading import Event, Semaphore
 
 import django
@@ -21,14 +22,16 @@ FEW = 2_000
 """Below so many pages starting processes takes longer than it saves."""
 
 Chunk = tuple[str, list[int]]
+Pack = Callable[[SearchDocument], SearchDocument]
 
 
-def all_documents(processes: int, progress: Callable[[int], None]) -> Iterator[SearchDocument]:
+def all_documents(processes: int, progress: Callable[[int], None], pack: Pack) -> Iterator[SearchDocument]:
     """A document for every live, public page; ``progress`` hears how many came since it was last called.
 
-    0 processes: everything is done in this one.
+    0 processes: everything is done in this one. ``pack`` is the engine's.
     """
-    produced = _in_processes(processes) if processes else map(_prepare_chunk, _chunks())
+    prepare_chunk = partial(_prepare_chunk, pack)
+    produced = _in_processes(prepare_chunk, processes) if processes else map(prepare_chunk, _chunks())
     for documents in produced:
         yield from documents
         progress(len(documents))
@@ -50,10 +53,10 @@ def _chunks() -> Iterator[Chunk]:
             yield kind.value, ids[start : start + CHUNK]
 
 
-def _prepare_chunk(chunk: Chunk) -> list[SearchDocument]:
+def _prepare_chunk(pack: Pack, chunk: Chunk) -> list[SearchDocument]:
     from content.selectors import findable
 
-    return [prepared(record) for record in findable(*chunk)]
+    return [pack(prepared(record)) for record in findable(*chunk)]
 
 
 def _begin() -> None:
@@ -63,7 +66,9 @@ def _begin() -> None:
     gc.set_threshold(100_000, 20, 20)
 
 
-def _in_processes(processes: int) -> Iterator[list[SearchDocument]]:
+def _in_processes(
+    prepare_chunk: Callable[[Chunk], list[SearchDocument]], processes: int
+) -> Iterator[list[SearchDocument]]:
     """Chunks as they get ready. New processes, not forks: an open index and a database connection don't fork."""
     free, ended = Semaphore(processes * AHEAD), Event()
 
@@ -77,7 +82,7 @@ def _in_processes(processes: int) -> Iterator[list[SearchDocument]]:
     chunks = list(_chunks())
     with multiprocessing.get_context("spawn").Pool(processes, _begin) as pool:
         try:
-            for documents in pool.imap_unordered(_prepare_chunk, as_room_is()):
+            for documents in pool.imap_unordered(prepare_chunk, as_room_is()):
                 free.release()
                 yield documents
         finally:  # or the pool would wait for its feeding thread, and that one for room

@@ -28,6 +28,10 @@ _HAN = "〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _RUN = re.compile(rf"[{_HAN}]+|[0-9a-z]+|[^\W_0-9a-z{_HAN}]+")
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
 _HAN_RUN_KEPT = re.compile(rf"([{_HAN}]+)")
+_SIGN = re.compile(r"[+#&._%-]")
+_LONG = re.compile(rf"[0-9a-z]{{{MAX_TERM + 1}}}")
+"""Without these no word has a sign within, like 3.5 and covid-19, and none is too long."""
+
 _OTHER_RUN = re.compile(rf"[0-9a-z]+|[^\W_0-9a-z{_HAN}]+")
 
 
@@ -54,7 +58,10 @@ def storable(text: str) -> str:
 
 def words(normalised: str) -> list[str]:
     """The words of a text in search mode: 科学技术 gives 科学, 技术 and 科学技术. No punctuation."""
-    found = [word for word in rjieba.cut_for_search(normalised, True) if word[0].isalnum()]
+    cut = rjieba.cut_for_search(normalised, True)
+    if not (_SIGN.search(normalised) or _LONG.search(normalised)):
+        return list(filter(str.isalnum, cut))  # the same, in half the time
+    found = [word for word in cut if word[0].isalnum()]
     return found if max(map(len, found), default=0) <= MAX_TERM else [word[:MAX_TERM] for word in found]
 
 

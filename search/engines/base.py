@@ -162,6 +162,10 @@ class SearchEngine(Matching, Protocol):
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
         """Make a new index beside the one that answers, then change over at once; the number of documents."""
 
+    @staticmethod
+    def pack(document: SearchDocument) -> SearchDocument:
+        """The same for ``rebuild`` alone, in a form that is cheap to hand from one process to another."""
+
     def versions(self) -> Mapping[int, Indexed]: ...
 
     def health(self) -> Health:

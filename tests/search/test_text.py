@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 
 import pytest
+import rjieba
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +31,14 @@ def test_tokens_with_and_without_offsets_are_the_same(value: str) -> None:
     assert [token.term for token in text.gram_tokens(value)] == text.grams(normalised)
     assert sorted(token.term for token in text.word_tokens(value)) == sorted(text.words(normalised))
     assert sorted(text.joined_grams(normalised).split()) == sorted(text.grams(normalised))
+
+
+@given(st.lists(st.one_of(ANYTHING, st.text("台风a1.+-%_#&雨 ", max_size=150))).map("".join))
+def test_words_are_what_begins_with_a_letter(value: str) -> None:
+    """However they are picked out: most texts allow a shorter way."""
+    normalised = text.normalise(value)
+    cut = rjieba.cut_for_search(normalised, True)
+    assert text.words(normalised) == [word[: text.MAX_TERM] for word in cut if word[0].isalnum()]
 
 
 @given(ANYTHING)

@@ -11,7 +11,7 @@ from elasticsearch.dsl.query import Prefix
 
 from ...answering import Text
 from ...ranking import Cut, Question, weigh
-from ...text import grams
+from ...text import grams, normalise
 from .clients import Conversation
 from .names import Names
 
@@ -73,20 +73,19 @@ def pairs_that_begin(conversation: Conversation, names: Names, character: str) -
         "query": Prefix(grams=character).to_dict(),
         "size": TEXTS_LOOKED_AT,
         "sort": [{"published": "desc"}],
-        "_source": ["texts"],
+        "_source": ["original"],
         "track_total_hits": False,
     }
     [answer] = conversation.search(names.pages, [body])
     counted: Counter[str] = Counter()
     for found in answer["hits"]["hits"]:
-        texts = str(found["_source"]["texts"])
-        counted.update({gram for gram in grams(texts[len(texts) // 2 :]) if gram.startswith(character)})
+        text = normalise(str(found["_source"]["original"]))
+        counted.update({gram for gram in grams(text) if gram.startswith(character)})
     ordered = sorted(counted, key=lambda gram: (-counted[gram], gram))
     return ordered[:SINGLE_CHARACTER_TERMS]
 
 
 def text_of(source: Mapping[str, Any]) -> Text:
-    """What is stored of a document."""
-    texts = str(source["texts"])
-    half = len(texts) // 2
-    return Text(str(source["kind"]), texts[:half], texts[half:], str(source.get("url", "")))
+    """What is stored of a document; half of it, since the normalised text is made from the original in no time."""
+    original = str(source["original"])
+    return Text(str(source["kind"]), original, normalise(original), str(source.get("url", "")))

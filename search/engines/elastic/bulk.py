@@ -6,6 +6,7 @@ import json
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -21,18 +22,24 @@ BYTES_AT_ONCE = 6_000_000
 THREADS = 2
 AHEAD = 2
 
-Action = tuple[dict[str, Any], dict[str, Any] | None]
-"""What is to be done, and the document, if there is one."""
+Action = tuple[dict[str, Any], bytes]
+"""What is to be done, and the line that says with what; empty where nothing else is to be said."""
 
 
 def put(target: str, document: SearchDocument) -> Action:
     """Add or replace, unless the index has a newer version."""
-    return {"index": _external(target, document.id, document.version)}, to_source(document)
+    return {"index": _external(target, document.id, document.version)}, document.packed or line(to_source(document))
+
+
+def packed(document: SearchDocument) -> SearchDocument:
+    """See ``SearchEngine.pack``: the line that is sent instead of what is written there."""
+    sent = line(to_source(document))
+    return replace(document, original="", normalised="", words="", grams="", keys=(), titles=(), packed=sent)
 
 
 def drop(target: str, page_id: int, version: int) -> Action:
     """Remove what the index has in this version, unless a newer one has come."""
-    return {"delete": _external(target, page_id, version)}, None
+    return {"delete": _external(target, page_id, version)}, b""
 
 
 def _external(target: str, page_id: int, version: int) -> dict[str, Any]:
@@ -75,7 +82,7 @@ def _requests(actions: Iterable[Action]) -> Iterator[list[bytes]]:
     lines: list[bytes] = []
     size = number = 0
     for action, source in actions:
-        added = [_line(action)] if source is None else [_line(action), _line(source)]
+        added = [line(action), source] if source else [line(action)]
         length = sum(map(len, added))
         if lines and (number == AT_ONCE or size + length > BYTES_AT_ONCE):
             yield lines
@@ -87,7 +94,8 @@ def _requests(actions: Iterable[Action]) -> Iterator[list[bytes]]:
         yield lines
 
 
-def _line(part: dict[str, Any]) -> bytes:
+def line(part: dict[str, Any]) -> bytes:
+    """One line of a request. Raises ``EngineError`` for what no server takes."""
     try:
         return json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode()
     except ValueError as error:

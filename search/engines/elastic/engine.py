@@ -25,6 +25,7 @@ from ...results import Results, Suggestion
 from ...suggesting import correction, suggest
 from ..base import PAGE_SIZE, EngineError, EngineUnreachable, Health, Indexed
 from .asking import statistics, text_of
+from .bulk import packed
 from .clients import Conversation, ReadersWay, Servers, Way, WorkersWay, workers_client
 from .compiling import any_of
 from .errors import engine_errors
@@ -142,6 +143,10 @@ class ElasticEngine:
 
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
         return rebuild(self._worker, self._names, documents)
+
+    @staticmethod
+    def pack(document: SearchDocument) -> SearchDocument:
+        return packed(document)
 
     def versions(self) -> Mapping[int, Indexed]:
         with engine_errors():

@@ -22,7 +22,7 @@ from .clients import Conversation
 from .compiling import Compiled, compile_criteria
 from .names import Names
 
-SOURCE = ["kind", "url", "texts", "point", "published"]
+SOURCE = ["kind", "url", "original", "point", "published"]
 
 
 def compiled_for(conversation: Conversation, names: Names, criteria: Criteria) -> Compiled:
@@ -40,7 +40,7 @@ def _with_keywords_read(conversation: Conversation, names: Names, compiled: Comp
         "query": replace(compiled, text=None).query(),
         "size": MOST_VERIFIED,
         "sort": [{"published": "desc"}, {"page": "asc"}],
-        "_source": ["kind", "texts"],
+        "_source": ["kind", "original"],
         "track_total_hits": False,
     }
     [answer] = conversation.search(names.pages, [body])

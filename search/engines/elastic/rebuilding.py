@@ -24,6 +24,9 @@ from .writing import ABSENT, held_version
 SHARDS = 1
 """One shard holds ten million pages, and its scores are those of the embedded engine to five digits."""
 
+QUICK = {"refresh_interval": "-1", "merge.policy.segments_per_tier": 100}
+"""While an index is filled nobody asks it, and it becomes one segment in the end: it need not be tidied up before."""
+
 COPIES = "0-1"
 """One copy as soon as there is a second node."""
 
@@ -75,7 +78,7 @@ def _while_held(lock: Held, documents: Iterable[SearchDocument]) -> Iterator[Sea
 def _begin(client: Elasticsearch, names: Names) -> str:
     """An empty index to be filled quickly, and a list for what is dropped meanwhile. From here on changes are heard."""
     index = names.new_index()
-    quick = {"number_of_shards": SHARDS, "number_of_replicas": 0, "refresh_interval": "-1"}
+    quick = {"number_of_shards": SHARDS, "number_of_replicas": 0, **QUICK}
     deep = {"max_result_window": DEEPEST}
     client.indices.create(
         index=_list_beside(index),
@@ -117,7 +120,7 @@ def _make_ready(client: Elasticsearch, index: str) -> None:
     """One segment, which halves the size and the time of a question; then copies, and refreshing as usual."""
     client.indices.refresh(index=index)
     client.options(request_timeout=MERGE_SECONDS, max_retries=0).indices.forcemerge(index=index, max_num_segments=1)
-    client.indices.put_settings(index=index, settings={"auto_expand_replicas": COPIES, "refresh_interval": None})
+    client.indices.put_settings(index=index, settings={"auto_expand_replicas": COPIES, **dict.fromkeys(QUICK)})
     patient = client.options(request_timeout=READY_SECONDS + 10)
     patient.cluster.health(index=index, wait_for_status="green", timeout=f"{READY_SECONDS}s")
 

@@ -15,7 +15,7 @@ from .clients import Conversation
 from .names import Names
 from .nearness import nearest
 
-_SHOWN = ["claims", "texts", "kind"]
+_SHOWN = ["claims", "original", "kind"]
 _SHOWN_WITH_VECTORS = [*_SHOWN, "embedder", "vectors"]
 
 

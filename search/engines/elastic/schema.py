@@ -16,7 +16,7 @@ from .nearness import vectors_of
 _LAYOUT = 1
 """Raised when what the fields hold changes without a change of their names."""
 
-SHOWN = ("kind", "url", "texts", "point", "published", "claims", "embedder", "vectors")
+SHOWN = ("kind", "url", "original", "point", "published", "claims", "embedder", "vectors")
 """What is kept of a document to be shown again; tokens are not."""
 
 
@@ -47,7 +47,7 @@ class PageDocument(Document):
     days = Long(doc_values=False)
     point = GeoPoint()
     url = Keyword(index=False, doc_values=False)
-    texts = Keyword(index=False, doc_values=False)
+    original = Keyword(index=False, doc_values=False)
     claims = Keyword(index=False, doc_values=False)
     embedder = Keyword()
     vectors = Binary()
@@ -113,7 +113,7 @@ def to_source(document: SearchDocument) -> dict[str, Any]:
         "prepared_on": document.prepared_on,
         "days": document.days,
         "url": document.url,
-        "texts": document.original + document.normalised,
+        "original": document.original,
     }
     if document.claims:
         fields |= {"claims": "\n".join(document.claims), "embedder": document.embedder or NO_EMBEDDER}

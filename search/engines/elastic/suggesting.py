@@ -69,7 +69,7 @@ class ServersDictionary:
             "query": Bool(filter=[query]).to_dict(),
             "size": limit,
             "sort": [{"published": "desc"}, {"page": "asc"}],
-            "_source": ["kind", "url", "texts"],
+            "_source": ["kind", "url", "original"],
             "track_total_hits": False,
         }
         texts = [text_of(found["_source"]) for found in self._answer(body)["hits"]["hits"]]

@@ -109,10 +109,10 @@ class Batch:
         """A page dropped is noted before it is removed: an older state of it may be loaded afterwards."""
         note = {"_index": self._names.dropped, "_id": str(page_id), "require_alias": True}
         if document:
-            yield {"delete": note}, None
+            yield {"delete": note}, b""
             yield bulk.put(self._names.building, document)
             return
-        yield {"index": note}, {"page": page_id}
+        yield {"index": note}, bulk.line({"page": page_id})
         held = held_version(self._way.client, self._names.building, page_id)
         if held != ABSENT:
             yield bulk.drop(self._names.building, page_id, held)

@@ -89,6 +89,10 @@ class EmbeddedEngine:
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
         return rebuild(self._folders, documents)
 
+    @staticmethod
+    def pack(document: SearchDocument) -> SearchDocument:
+        return document
+
     def versions(self) -> Mapping[int, Indexed]:
         with engine_errors():
             snapshot = self._reader.snapshot()

@@ -26,9 +26,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         pages, began = record_count(), time.monotonic()
         processes = processes_for(pages) if options["processes"] is None else options["processes"]
-        bar = ProgressBar(pages, "重建索引")
+        bar, chosen = ProgressBar(pages, "重建索引"), _chosen(options["standby"])
         try:
-            count = _chosen(options["standby"]).rebuild(all_documents(processes, lambda done: bar.step(count=done)))
+            count = chosen.rebuild(all_documents(processes, lambda done: bar.step(count=done), chosen.pack))
         except EngineBusy as error:
             raise CommandError(f"已有一次重建或写入在进行：{error}") from error
         except EngineUnreachable as error:
