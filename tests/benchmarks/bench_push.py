@@ -12,6 +12,7 @@ processor (of this side alone), and the memory that a worker used at most. ``fou
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import random
@@ -201,6 +202,7 @@ def main(count: int, distinct: bool, only_matching: bool) -> dict[str, Any]:
         connection.cursor().execute("ANALYZE")  # what its server does by itself within minutes
     figures["wishes"] = Wish.objects.count()
     publish()
+    gc.freeze()  # as a worker has done
     figures["found"] = asked_for([a_piece(number) for number in range(PIECES)])
     figures["dry_run"] = timed(lambda: dry_run.dry_run(ArticlePage.objects.get().to_record(), seconds=3600))
     worker = [sys.executable, __file__, "--worker", *(["--matching"] if only_matching else [])]

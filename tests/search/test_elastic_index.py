@@ -311,6 +311,6 @@ def test_what_a_rebuild_leaves_is_one_segment_with_a_copy_for_a_second_node(
     [index] = indexes(engine, client)
     found = client.indices.get_settings(index=index)[index]["settings"]["index"]
     assert found["auto_expand_replicas"] == "0-1"
-    assert "refresh_interval" not in found
+    assert not {"refresh_interval", "merge"} & found.keys()
     mapping = client.indices.get_mapping(index=index)[index]["mappings"]
     assert mapping["dynamic"] == "strict"
