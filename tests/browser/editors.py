@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests import demo_site
+from tests.browser.traffic import Traffic
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -55,6 +56,7 @@ class Editing:
 
     def __init__(self, page: Page, address: str, username: str) -> None:
         self.page, self.address, self.complaints = page, address, list[str]()
+        self.settle = Traffic(page).settle
         page.on("console", lambda said: self._said(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self._own(request.url))
@@ -80,7 +82,7 @@ class Editing:
 
     def open(self, path: str) -> None:
         self.page.goto(self.address + path)
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
 
     def new(self, menu: str, title: str) -> None:
         """Through the menu 内容, as an editor goes."""
@@ -131,7 +133,7 @@ class Editing:
         self.page.evaluate(press)  # beside a calendar that opened after the keys that close it: it lies over the button
         self.page.locator("footer [data-w-dropdown-target=toggle]").click()
         self.page.locator(f"button[name=action-{action}]").click()
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
 
     def actions(self) -> set[str]:
         """Names of the buttons at the foot of the form."""

@@ -35,7 +35,7 @@ class Album:
         folder.mkdir(parents=True, exist_ok=True)
 
     def take(self, page: Page, name: str) -> None:
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
         page.wait_for_timeout(600)
         picture = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
         picture.convert("RGB").save(self.folder / f"{name}.webp", quality=70, method=6)
@@ -57,7 +57,7 @@ def opened(editing: Editing, menu: str, title: str) -> Page:
     """The form of a page of the demo site."""
     editing.open(f"/cms/{menu}/?q={title}")
     editing.page.locator("td.title a").first.click()
-    editing.page.wait_for_load_state("networkidle")
+    editing.settle()
     return editing.page
 
 

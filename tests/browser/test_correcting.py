@@ -22,7 +22,7 @@ def first_rebuttal(editing: Editing) -> tuple[str, str]:
     """Its title and address, its form being open."""
     editing.open("/cms/rumors/")
     editing.page.locator("td.title a").first.click()
-    editing.page.wait_for_load_state("networkidle")
+    editing.settle()
     return editing.page.input_value("#id_title"), f"/rumors/{editing.page.input_value('#id_slug')}/"
 
 
@@ -34,7 +34,7 @@ def correct(editing: Editing) -> None:
     editing.page.get_by_label("更正为").fill(NOW)
     editing.page.get_by_label("提交审核").check()
     editing.page.locator("main form button.button").first.click()
-    editing.page.wait_for_load_state("networkidle")
+    editing.settle()
 
 
 def approve(editing: Editing, title: str) -> None:
@@ -43,7 +43,7 @@ def approve(editing: Editing, title: str) -> None:
     assert NOW in editing.page.inner_text("main")
     editing.page.get_by_label("通过", exact=True).check()
     editing.page.get_by_role("button", name="确定").click()
-    editing.page.wait_for_load_state("networkidle")
+    editing.settle()
 
 
 def words_of(browser: Browser, address: str) -> str:

@@ -50,14 +50,14 @@ def test_taken_back_by_somebody_on_duty(browser: Browser, cms: str) -> None:
     with signed_in(browser, cms, "fabu") as publisher:
         publisher.open("/cms/venues/")
         publisher.page.locator("td.title a").first.click()
-        publisher.page.wait_for_load_state("networkidle")
+        publisher.settle()
         title = publisher.page.input_value("#id_title")
         path = f"/venues/{publisher.page.input_value('#id_slug')}/"
         assert publisher.live(path) == title
         publisher.page.locator("footer [data-w-dropdown-target=toggle]").click()
         publisher.page.get_by_role("link", name="取消发布").click()
         publisher.page.locator("main form button[type=submit], main form input[type=submit]").first.click()
-        publisher.page.wait_for_load_state("networkidle")
+        publisher.settle()
         assert publisher.live(path) == "404"
 
 
@@ -70,7 +70,7 @@ def test_scheduled(editing: Editing) -> None:
     editing.page.get_by_role("button", name="设置计划").click()
     editing.page.fill("[name=go_live_at]", "2035-03-20 08:00")
     editing.page.get_by_role("button", name="保存计划").press("Enter")  # the calendar still lies over it
-    editing.page.wait_for_load_state("networkidle")
+    editing.settle()
     editing.save("publish")
     assert "已计划" in editing.page.locator("tr", has_text="春分看昼夜").inner_text()
     assert editing.live("/campaigns/chun-fen-kan-zhou-ye/") == "404"
@@ -95,7 +95,7 @@ def test_the_browser_minds_nothing(editing: Editing) -> None:
     for name in ("articles", "rumors", "venues", "events", "campaigns"):
         editing.open(f"/cms/{name}/")
         editing.page.locator("td.title a").first.click()
-        editing.page.wait_for_load_state("networkidle")
+        editing.settle()
         assert "/edit/" in editing.page.url
 
 

@@ -134,7 +134,7 @@ def test_a_notice_entered_elsewhere_is_known_to_the_server(editing: Editing, cms
     page = editing.page
     editing.open("/cms/venues/")
     page.locator("td.title a").first.click()
-    page.wait_for_load_state("networkidle")
+    editing.settle()
     assert "放假 11 天" not in page.content()
     run(cms_folder, NOTICE)
     page.wait_for_function(

@@ -61,5 +61,5 @@ def test_from_a_reader_to_a_draft(browser: Browser, cms: str) -> None:
         editor.page.get_by_role("heading", name="读者发来的消息").wait_for()
         assert minded(editor) == []
         editor.page.get_by_role("button", name="写辟谣").click()
-        editor.page.wait_for_load_state("networkidle")
+        editor.settle()
         assert MESSAGE[:20] in editor.page.input_value("[name=claim]")

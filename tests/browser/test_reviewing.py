@@ -33,18 +33,18 @@ def decide(editing: Editing, decision: str, comment: str = "") -> None:
     editing.page.get_by_label(decision, exact=True).check()
     editing.page.get_by_label("意见").first.fill(comment)
     editing.page.get_by_role("button", name="确定").click()
-    editing.page.wait_for_load_state("networkidle")
+    editing.settle()
 
 
 def mend(editing: Editing) -> None:
     """The author finds the page and the words of the colleague at home, and hands it in again."""
     editing.open("/cms/")
     editing.page.get_by_role("link", name=TITLE).first.click()
-    editing.page.wait_for_load_state("networkidle")
+    editing.settle()
     if "/review/" in editing.page.url:
         assert ADVICE in editing.page.inner_text("main")
         editing.page.get_by_role("link", name="编辑", exact=True).click()
-        editing.page.wait_for_load_state("networkidle")
+        editing.settle()
     editing.page.fill("#id_summary", "台风眼里是下沉气流；台风眼过去以后，风会从另一个方向突然刮来。")
     editing.save("submit")
 
