@@ -41,6 +41,7 @@ from .models import (
     Topic,
     VenuePage,
 )
+from .models.addresses import share_root_paths
 from .models.taxonomy import region_prefix
 from .records import ContentRecord, Kind
 from .restrictions import restricted_paths
@@ -57,6 +58,12 @@ JOINS: dict[str, tuple[str, ...]] = {
     Kind.VENUE: ("organization", "region"),
     Kind.EVENT: ("venue__region", "region", "campaign"),
 }
+SEARCHED_JOINS: dict[str, tuple[str, ...]] = {
+    Kind.RUMOR: ("checked_by",),
+    Kind.VENUE: ("organization",),
+    Kind.EVENT: ("venue",),
+}
+"""What of that is searched: everything joined is made anew for each page."""
 OF_ITS_OWN: dict[str, tuple[str, ...]] = {Kind.EVENT: ("venue__cover",)}
 """What an item's own page shows beside what its card does."""
 ON_CARDS = {"hours"}
@@ -348,10 +355,11 @@ def records_by_id(kind: str, ids: Sequence[int]) -> Iterator[ContentRecord]:
 def findable(kind: str, ids: Sequence[int]) -> Iterator[ContentRecord]:
     """The same with what is searched only (``to_findable``), for reading very many."""
     notices.look()
-    found = joined(live_by_id(kind).filter(pk__in=ids), JOINS.get(kind, ()))
+    found = joined(live_by_id(kind).filter(pk__in=ids), SEARCHED_JOINS.get(kind, ()))
     found = found.prefetch_related(*_with_organizers(kind, ()))
     pages_ = list(found.defer(*UNSEARCHED, *UNSEARCHED_OF.get(kind, ("evidence",))))
     links.note(pages_)
+    share_root_paths(pages_)
     for page in pages_:
         yield page.to_findable()
 

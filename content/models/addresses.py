@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPMethod
 from itertools import chain, count
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from content import keeping
 from content.forms import PinyinCopyForm, PinyinSlugForm
@@ -90,3 +91,10 @@ class PinyinSlugPage(Page):
 
     def check_complete(self) -> None:
         """Raise ``ValidationError`` for what a draft may lack and readers may not."""
+
+
+def share_root_paths(pages: Iterable[Any]) -> None:
+    """Where sites begin, which Wagtail otherwise asks its cache for with each page whose address is wanted."""
+    roots = Site.get_site_root_paths()
+    for page in pages:
+        page._wagtail_cached_site_root_paths = roots

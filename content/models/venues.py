@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,7 +17,7 @@ from wagtail.search import index
 from content.blocks.hours import HoursBlock
 from content.blocks.story import STORY
 from content.fields import ChoiceSetField, StreamField
-from content.holiday_calendar import published_calendar
+from content.holiday_calendar import HolidayCalendar, published_calendar
 from content.hours_schema import opening_hours_specification
 from content.opening_hours import HoursError, OpeningRules
 from content.panels import HoursPanel
@@ -170,9 +171,7 @@ class VenuePage(KepuPage):
         return Point(lat=self.lat, lon=self.lon) if self.lat is not None and self.lon is not None else None
 
     def record_days(self) -> tuple[date, ...]:
-        today, calendar, rules = localdate(), published_calendar(), self.opening_rules()
-        days = (today + timedelta(days=offset) for offset in range(DAYS_AHEAD))
-        return tuple(day for day in days if rules.day(day, calendar).sessions)
+        return _open_days(self.opening_rules(), published_calendar(), localdate())
 
     def record_fields(self) -> dict[str, Any]:
         fields = super().record_fields()
@@ -201,3 +200,10 @@ class VenuePage(KepuPage):
                 hours=(),
             ),
         }
+
+
+@lru_cache(maxsize=1024)
+def _open_days(rules: OpeningRules, calendar: HolidayCalendar, first: date) -> tuple[date, ...]:
+    """The days ahead on which rules open. Very many venues keep the same hours as others."""
+    days = (first + timedelta(days=offset) for offset in range(DAYS_AHEAD))
+    return tuple(day for day in days if rules.day(day, calendar).sessions)

@@ -19,6 +19,16 @@ def test_normalising_keeps_the_length_and_is_done_once(value: str) -> None:
     assert text.normalise(once) == once
 
 
+@given(
+    st.one_of(ANYTHING, st.text("台颱風风，。？ＡA:\t\ud800😀", max_size=80)),
+    st.sampled_from(["", "颱風來襲請勿強行過橋檢查門窗與陽臺", "𠀀"]),
+)
+def test_a_character_is_normalised_alike_in_any_text(value: str, beside: str) -> None:
+    """Few different spellings, very many, and characters beyond U+FFFF go different ways."""
+    written = value + beside
+    assert text.normalise(written) == "".join(map(text.normalise, written))
+
+
 @given(ANYTHING)
 def test_offsets_lead_back_into_the_original(value: str) -> None:
     for token in [*text.word_tokens(value), *text.gram_tokens(value)]:
