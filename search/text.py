@@ -193,9 +193,11 @@ def _build_table() -> list[int]:
 
 
 def _converted(characters: list[str], config: str) -> list[str]:
-    """Each character by itself: the line breaks keep the converter from seeing phrases."""
-    lines = opencc.OpenCC(config).convert("\n".join(characters)).split("\n")
-    return [new if len(new) == 1 else old for old, new in zip(characters, lines, strict=True)]
+    """Each Chinese character by itself: the line breaks keep the converter from seeing phrases."""
+    chinese = _HAN_RUN.findall("\n".join(characters))
+    lines = opencc.OpenCC(config).convert("\n".join(chinese)).split("\n")
+    new = {old: line for old, line in zip(chinese, lines, strict=True) if len(line) == 1}
+    return [new.get(character, character) for character in characters]
 
 
 def _is_gb2312(character: str) -> bool:

@@ -14,7 +14,7 @@ from content.records import ContentRecord
 from search.documents import prepare
 
 from .channels import channels
-from .matching import listening
+from .matching import listening_among_many
 from .models import Subscription
 from .vocabulary import Rate
 from .wish_index import fetched, fitting_subscriptions
@@ -43,7 +43,7 @@ def dry_run(record: ContentRecord, seconds: float = SECONDS) -> DryRun:
     until = time.monotonic() + seconds
     people: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     is_whole = True
-    for part in fitting_subscriptions(prepare(record), listening()):
+    for part in fitting_subscriptions(prepare(record), listening_among_many()):
         if time.monotonic() > until:
             is_whole = False
             break

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from content.selectors import record_for
 from search.documents import SearchDocument, prepare
 
 from .audience import Audience
-from .models import Delivery, Edition, Subscriber, Subscription
+from .models import NOT_LISTENING, Delivery, Edition, Subscriber, Subscription
 from .policy import Hours, due
 from .vocabulary import Change, DeliveryState, EditionState
 from .wish_index import fetched, fitting_subscriptions
@@ -90,7 +90,7 @@ def _newcomers(edition: Edition, known: dict[int, Asked]) -> tuple[int, int | No
 
 def audience(piece: SearchDocument) -> Audience:
     """Everybody whose confirmed wishes the piece fits at this moment."""
-    parts = fitting_subscriptions(piece, listening())
+    parts = fitting_subscriptions(piece, listening_among_many())
     columns = (part.values_list("subscriber_id", "pk", "wish_id") for part in parts)
     return Audience(row for part in columns for row in fetched(part))
 
@@ -104,6 +104,15 @@ def listening() -> QuerySet[Subscription]:
         subscriber__disabled_at=None,
         subscriber__paused_at=None,
     )
+
+
+def listening_among_many() -> QuerySet[Subscription]:
+    """The same, for reading very many: the few who don't listen are left out, instead of everybody looked up.
+
+    Not for rows that are locked: of somebody who has paused meanwhile that wouldn't be noticed.
+    """
+    deaf = Subscriber.objects.filter(NOT_LISTENING, pk=OuterRef("subscriber_id"))
+    return Subscription.objects.filter(~Exists(deaf), confirmed_at__isnull=False, paused_at=None)
 
 
 def _still_listening(

@@ -18,6 +18,9 @@ from django.utils import timezone
 
 from .vocabulary import Change, DeliveryState, EditionState, MessageKind, MessageState, Rate
 
+NOT_LISTENING = Q(confirmed_at=None) | Q(paused_at__isnull=False) | Q(disabled_at__isnull=False)
+"""Subscribers whom no news may go to."""
+
 
 class Subscriber(models.Model):
     """One address on one channel. Nothing but confirmations goes there before ``confirmed_at``.
@@ -46,6 +49,7 @@ class Subscriber(models.Model):
         verbose_name = "订阅者"
         verbose_name_plural = "订阅者"
         constraints = [models.UniqueConstraint(fields=["channel", "address"], name="kepu_push_one_address")]
+        indexes = [models.Index(fields=["id"], condition=NOT_LISTENING, name="kepu_push_not_listening")]
 
     def __str__(self) -> str:
         return f"订阅者 {self.pk}"

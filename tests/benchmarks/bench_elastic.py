@@ -1,12 +1,14 @@
 """Elasticsearch: our engine beside what Wagtail brings, on the same pages, and very large indices.
 
     python tests/benchmarks/bench_elastic.py [--pages N] [--documents N …] [--questions N] [--judged DIR]
+    python tests/benchmarks/bench_elastic.py --only-rebuild --pages N
 
 Prints one JSON object. A server of its own (1 GB heap) and a folder of its own, both removed at the end.
 
 - ``same_pages``: a site made by ``fill``. Wagtail's database backend, and the mapping and query of its Elasticsearch
   backend as far as the minimal server has them: all text in one field and the title in a second that counts twice,
   cut by the ``standard`` analyzer, one token a Han character. Facets and marks are asked of it as of ours.
+- ``rebuilds``: ``search_rebuild`` of such a site alone, on a server just started and once more.
 - ``judged``: R@1 of all three on a folder that ``evaluate_search`` takes.
 - ``large``: made-up documents, force-merged; the same requests once more, sent by hand, without our code or the client.
   The server keeps no answers here: the second to ask would have the counts from the first.
@@ -145,15 +147,19 @@ def measured(node: elastic.Node, work: Callable[[], int]) -> dict[str, Any]:
     }
 
 
+def rebuilt() -> int:
+    """By the command, as an operator does it."""
+    from search.status import status
+
+    manage("search_rebuild")
+    return status().documents
+
+
 def same_pages(node: elastic.Node, pages: int, asked: list[str]) -> dict[str, Any]:
     """The three searches over one site."""
     from search import service
     from search.criteria import Criteria
     from search.status import status
-
-    def rebuilt() -> int:
-        manage("search_rebuild")
-        return status().documents
 
     standard = Standard(node.url, "bench-standard")
     ours = measured(node, rebuilt) | {"megabytes": round(status().bytes / 1e6)}
@@ -329,6 +335,8 @@ def all_figures(options: argparse.Namespace, node: elastic.Node) -> dict[str, An
         manage("setup_site")
         manage("fill", "--pages", str(options.pages))
     _django()
+    if options.only_rebuild:
+        return {"rebuilds": [measured(node, rebuilt) for _ in range(2)]}
     from bench_search import questions
 
     asked = questions(options.questions)
@@ -344,6 +352,7 @@ def main() -> None:
     """Everything in a folder and on a server of its own."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--pages", type=int, default=50_000, help="0: leave Wagtail's searches out")
+    parser.add_argument("--only-rebuild", action="store_true", help="of --pages, twice, and nothing else")
     parser.add_argument("--documents", type=int, nargs="*", default=[300_000, 1_000_000])
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--judged", type=Path, help="a folder with corpus and queries")
