@@ -11,7 +11,7 @@ from django.utils import timezone
 from content.records import ContentRecord, Kind
 from search.documents import SearchDocument, prepare
 from search.push import matching, subscribing, wish_index
-from search.push.models import Subscription, Wish, WishKey
+from search.push.models import Subscriber, Subscription, Wish, WishKey
 from search.push.wishes import Fit
 
 Subscribe = Callable[..., Subscription]
@@ -66,6 +66,18 @@ def test_who_changes_a_wish_meanwhile_gets_what_is_wanted_now(
     Subscription.objects.filter(pk=mine.pk).update(query=earthquakes.query, wish=None)
     told = matching._still_listening(people, Fit(piece))
     assert [one.pk for _, found in told for one in found] == [other.pk]
+
+
+@pytest.mark.parametrize("silent", ["confirmed_at", "paused_at", "disabled_at"])
+def test_who_does_not_listen_is_left_out_of_many_as_of_few(
+    subscribe: Subscribe, piece: SearchDocument, silent: str
+) -> None:
+    mine, other, third = (subscribe(f"{name}@example.org", keywords=("台风",)) for name in "abc")
+    at = None if silent == "confirmed_at" else timezone.now()
+    Subscriber.objects.filter(pk=mine.subscriber_id).update(**{silent: at})
+    Subscription.objects.filter(pk=other.pk).update(paused_at=timezone.now())
+    assert found(piece) == {third.pk}
+    assert set(matching.listening_among_many()) == set(matching.listening()) == {third}
 
 
 def test_equal_wishes_are_one_row(subscribe: Subscribe) -> None:
