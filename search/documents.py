@@ -40,8 +40,7 @@ class SearchDocument:
     a venue reach 60 days ahead of it). Engines refuse a document that is older than theirs by ``version``.
     ``venues`` and ``campaigns`` are ids of pages it belongs to, its own among them where it is one.
     A rebuttal that may answer a pasted message has ``claims``, normalised; nothing else has. ``vectors`` (packed, in
-    base64) are those that ``embedder`` made of them and of the text, both empty where only words count. ``packed`` is
-    all of it as ``SearchEngine.pack`` writes it for its servers; then what is written there is left out here.
+    base64) are those that ``embedder`` made of them and of the text, both empty where only words count.
     """
 
     id: int
@@ -68,7 +67,6 @@ class SearchDocument:
     claims: tuple[str, ...] = ()
     vectors: str = ""
     embedder: str = ""
-    packed: bytes = b""
 
     @property
     def title_length(self) -> int:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from threading import Event, Semaphore
+from typing import TypeVar
 
 import django
 from django.db import connection
 
 from .documents import SearchDocument
+from .engines.base import CHUNK, Source
 from .meaning import prepared
 
-CHUNK = 250
 AHEAD = 1
 """Chunks a process may be ahead of the writer: memory stays flat however large the site, and near the processors."""
 
@@ -22,19 +23,23 @@ FEW = 2_000
 """Below so many pages starting processes takes longer than it saves."""
 
 Chunk = tuple[str, list[int]]
-Pack = Callable[[SearchDocument], SearchDocument]
+T = TypeVar("T")
 
 
-def all_documents(processes: int, progress: Callable[[int], None], pack: Pack) -> Iterator[SearchDocument]:
-    """A document for every live, public page; ``progress`` hears how many came since it was last called.
+def all_documents(processes: int, progress: Callable[[int], None]) -> Source:
+    """A document for every live, public page; ``progress`` hears how many were taken since it was last called.
 
-    0 processes: everything is done in this one. ``pack`` is the engine's.
+    0 processes: everything is done in this one.
     """
-    prepare_chunk = partial(_prepare_chunk, pack)
-    produced = _in_processes(prepare_chunk, processes) if processes else map(prepare_chunk, _chunks())
-    for documents in produced:
-        yield from documents
-        progress(len(documents))
+
+    def source(take: Callable[[list[SearchDocument]], T]) -> Generator[T, None, None]:
+        work = partial(_take, take)
+        done = _in_processes(work, processes) if processes else map(work, _chunks())
+        for number, taken in done:
+            yield taken
+            progress(number)
+
+    return source
 
 
 def processes_for(pages: int) -> int:
@@ -53,10 +58,11 @@ def _chunks() -> Iterator[Chunk]:
             yield kind.value, ids[start : start + CHUNK]
 
 
-def _prepare_chunk(pack: Pack, chunk: Chunk) -> list[SearchDocument]:
+def _take(take: Callable[[list[SearchDocument]], T], chunk: Chunk) -> tuple[int, T]:
     from content.selectors import findable
 
-    return [pack(prepared(record)) for record in findable(*chunk)]
+    documents = [prepared(record) for record in findable(*chunk)]
+    return len(documents), take(documents)
 
 
 def _begin() -> None:
@@ -66,9 +72,7 @@ def _begin() -> None:
     gc.set_threshold(100_000, 20, 20)
 
 
-def _in_processes(
-    prepare_chunk: Callable[[Chunk], list[SearchDocument]], processes: int
-) -> Iterator[list[SearchDocument]]:
+def _in_processes(work: Callable[[Chunk], T], processes: int) -> Iterator[T]:
     """Chunks as they get ready. New processes, not forks: an open index and a database connection don't fork."""
     free, ended = Semaphore(processes * AHEAD), Event()
 
@@ -82,9 +86,9 @@ def _in_processes(
     chunks = list(_chunks())
     with multiprocessing.get_context("spawn").Pool(processes, _begin) as pool:
         try:
-            for documents in pool.imap_unordered(prepare_chunk, as_room_is()):
+            for done in pool.imap_unordered(work, as_room_is()):
                 free.release()
-                yield documents
+                yield done
         finally:  # or the pool would wait for its feeding thread, and that one for room
             ended.set()
             free.release()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Protocol
+from itertools import islice
+from typing import Protocol, TypeVar
 
 from django.utils.timezone import make_aware
 
@@ -16,7 +17,11 @@ from ..phrases import is_one_term
 from ..rebuttals import Frequencies, Rebuttal, Sought
 from ..results import Results, Suggestion
 
+T = TypeVar("T")
+
 PAGE_SIZE = 20
+CHUNK = 500
+"""So many documents are loaded at once."""
 FACETS = ("kind", "topic", "region", "audience", "verdict")
 FACET_VALUES = 300
 """So many values of a facet are counted at most."""
@@ -113,6 +118,24 @@ def total_of(criteria: Criteria, facets: Mapping[str, Mapping[str, int]]) -> int
     return sum(kinds.get(kind, 0) for kind in (dict.fromkeys(criteria.kinds) or kinds))
 
 
+class Source(Protocol):
+    """All documents for a new index, a chunk at a time."""
+
+    def __call__(self, take: Callable[[list[SearchDocument]], T], /) -> Generator[T, None, None]:
+        """What ``take`` made of each chunk, perhaps in the process that prepared it: it must go there by pickle."""
+
+
+def at_hand(documents: Iterable[SearchDocument]) -> Source:
+    """Documents that are made in this process."""
+
+    def source(take: Callable[[list[SearchDocument]], T]) -> Generator[T, None, None]:
+        rest = iter(documents)
+        while chunk := list(islice(rest, CHUNK)):
+            yield take(chunk)
+
+    return source
+
+
 class Matching(Protocol):
     """What is asked while one message is compared with the rebuttals."""
 
@@ -162,9 +185,8 @@ class SearchEngine(Matching, Protocol):
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
         """Make a new index beside the one that answers, then change over at once; the number of documents."""
 
-    @staticmethod
-    def pack(document: SearchDocument) -> SearchDocument:
-        """The same for ``rebuild`` alone, in a form that is cheap to hand from one process to another."""
+    def rebuild_from(self, source: Source) -> int:
+        """The same, with documents that need not pass through this process."""
 
     def versions(self) -> Mapping[int, Indexed]: ...
 

@@ -97,7 +97,7 @@ class Standby:
 
 def _rebuild(other: SearchEngine) -> None:
     try:
-        other.rebuild(all_documents(processes_for(selectors.record_count()), lambda done: None, other.pack))
+        other.rebuild_from(all_documents(processes_for(selectors.record_count()), lambda done: None))
     except EngineError as error:
         _log.warning("Worker: the standby index was not renewed: %s", error)
     finally:

@@ -13,8 +13,6 @@ from content.models import ArticlePage
 from content.records import Kind
 from search import preparation
 from search.documents import prepare
-from search.engines.elastic import ElasticEngine
-from search.engines.embedded import EmbeddedEngine
 
 MOST_QUERIES = 12
 
@@ -24,7 +22,7 @@ def test_an_error_in_a_process_ends_the_whole(monkeypatch: pytest.MonkeyPatch) -
     chunks = [("article", [number]) for number in range(200)]
     monkeypatch.setattr(preparation, "_chunks", lambda: iter(chunks))
     with pytest.raises(OperationalError):
-        list(preparation.all_documents(2, lambda count: None, EmbeddedEngine.pack))
+        list(preparation.all_documents(2, lambda count: None)(list))
 
 
 @pytest.mark.django_db
@@ -32,7 +30,8 @@ def test_every_page_comes_once(write_article: Callable[..., ArticlePage], monkey
     monkeypatch.setattr(preparation, "CHUNK", 2)
     pages = [write_article(f"台风{number}") for number in range(5)]
     counted: list[int] = []
-    found = [document.id for document in preparation.all_documents(0, counted.append, ElasticEngine.pack)]
+    chunks = preparation.all_documents(0, counted.append)(list)
+    found = [document.id for chunk in chunks for document in chunk]
     assert sorted(found) == [page.pk for page in pages]
     assert counted == [2, 2, 1]
     in_memory = connection.vendor == "sqlite"  # such a database lives in this process only

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
 from ...documents import SearchDocument
 from ..base import EngineError
-from .clients import patiently
 from .errors import CONFLICT, MISSING, refused
 from .schema import to_source
 
@@ -25,13 +22,7 @@ Action = tuple[dict[str, Any], bytes]
 
 def put(target: str, document: SearchDocument) -> Action:
     """Add or replace, unless the index has a newer version."""
-    return {"index": _external(target, document.id, document.version)}, document.packed or line(to_source(document))
-
-
-def packed(document: SearchDocument) -> SearchDocument:
-    """See ``SearchEngine.pack``: the line that is sent instead of what is written there."""
-    sent = line(to_source(document))
-    return replace(document, original="", normalised="", words="", grams="", keys=(), titles=(), packed=sent)
+    return {"index": _external(target, document.id, document.version)}, line(to_source(document))
 
 
 def drop(target: str, page_id: int, version: int) -> Action:
@@ -51,34 +42,11 @@ def send(client: Elasticsearch, actions: Iterable[Action], *, optional: frozense
     Newer versions on the server stay. Raises ``EngineError`` for the first action that was refused, unless its
     target is one of ``optional`` and is not there (any more).
     """
-    for lines in _requests(actions):
-        _carried_out(client, lines, optional)
+    for lines in requests(actions):
+        carry_out(client, lines, optional)
 
 
-def load(client: Elasticsearch, target: str, documents: Iterable[SearchDocument]) -> int:
-    """Put very many documents; their number. Waits for servers that go away.
-
-    While one request is answered the next is put together, and no second one sent: the server would fill two segments
-    side by side, twice as many to write and to merge, for a sixth more of its work and nothing won on busy processors.
-    """
-    count = 0
-
-    def sent(lines: list[bytes]) -> None:
-        patiently(lambda: _carried_out(client, lines, frozenset()))
-
-    with ThreadPoolExecutor(1) as pool:
-        before: Future[None] | None = None
-        for lines in _requests(put(target, document) for document in documents):
-            count += len(lines) // 2
-            if before:
-                before.result()
-            before = pool.submit(sent, lines)
-        if before:
-            before.result()
-    return count
-
-
-def _requests(actions: Iterable[Action]) -> Iterator[list[bytes]]:
+def requests(actions: Iterable[Action]) -> Iterator[list[bytes]]:
     """The lines of one request after the other, as many as are good for the server."""
     lines: list[bytes] = []
     size = number = 0
@@ -103,7 +71,8 @@ def line(part: dict[str, Any]) -> bytes:
         raise EngineError(f"a document that can't be sent: {error}") from error
 
 
-def _carried_out(client: Elasticsearch, lines: Sequence[Any], optional: frozenset[str]) -> None:
+def carry_out(client: Elasticsearch, lines: Sequence[Any], optional: frozenset[str] = frozenset()) -> None:
+    """One request; see ``send`` for what is raised."""
     refusals: list[EngineError] = []
     for [(action, item)] in (list(item.items()) for item in client.bulk(operations=lines)["items"]):
         status, error = int(item["status"]), item.get("error")

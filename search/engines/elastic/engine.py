@@ -23,9 +23,8 @@ from ...likeness import telling, words_of
 from ...rebuttals import Frequencies, Rebuttal, Sought
 from ...results import Results, Suggestion
 from ...suggesting import correction, suggest
-from ..base import PAGE_SIZE, EngineError, EngineUnreachable, Health, Indexed
+from ..base import PAGE_SIZE, EngineError, EngineUnreachable, Health, Indexed, Source, at_hand
 from .asking import statistics, text_of
-from .bulk import packed
 from .clients import Conversation, ReadersWay, Servers, Way, WorkersWay, workers_client
 from .compiling import any_of
 from .errors import engine_errors
@@ -142,11 +141,10 @@ class ElasticEngine:
         return nullcontext(WorkersWay(self._worker)) if within is None else self._readers.conversation(within)
 
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
-        return rebuild(self._worker, self._names, documents)
+        return self.rebuild_from(at_hand(documents))
 
-    @staticmethod
-    def pack(document: SearchDocument) -> SearchDocument:
-        return packed(document)
+    def rebuild_from(self, source: Source) -> int:
+        return rebuild(self._worker, self._names, self._servers, source)
 
     def versions(self) -> Mapping[int, Indexed]:
         with engine_errors():

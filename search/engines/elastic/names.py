@@ -23,6 +23,11 @@ class Names:
         """The alias of the index that a rebuild is filling; changes go there too."""
         return f"{self.prefix}-pages-building"
 
+    @staticmethod
+    def loading(index: str) -> str:
+        """The alias of that index alone while it is filled: who still loads for a rebuild that died meets nothing."""
+        return f"{index}-loading"
+
     @property
     def dropped(self) -> str:
         """The alias of the list of pages dropped during a rebuild."""

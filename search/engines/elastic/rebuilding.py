@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 
-from ...documents import SearchDocument
+from ..base import Source
 from . import bulk
-from .clients import patiently
+from .clients import Servers, patiently
 from .errors import engine_errors
+from .loading import Loading
 from .locks import Held, rebuild_lock
 from .names import Names
-from .nearness import Room
 from .schema import DroppedDocument, mapping_of, page_mapping
 from .writing import ABSENT, held_version
 
@@ -40,14 +39,13 @@ AT_ONCE = 1000
 _log = logging.getLogger(__name__)
 
 
-def rebuild(client: Elasticsearch, names: Names, documents: Iterable[SearchDocument]) -> int:
-    """Returns the number of documents read. Anything that stops it half-way leaves the old index in place."""
+def rebuild(client: Elasticsearch, names: Names, servers: Servers, source: Source) -> int:
+    """Returns the number of documents loaded. Anything that stops it half-way leaves the old index in place."""
     with engine_errors(), rebuild_lock(client, names) as lock:
         _clear_leftovers(client, names)
         index = _begin(client, names)
         try:
-            ready = Room(client, names.building).made_for(_while_held(lock, documents))
-            count = bulk.load(client, names.building, ready)
+            count = _load(lock, source, Loading(servers, names.loading(index)))
             _drop_what_was_dropped(client, names)
             _make_ready(client, index)
             lock.check()
@@ -68,11 +66,13 @@ def discard(client: Elasticsearch, names: Names) -> None:
             client.indices.delete(index=index, ignore_unavailable=True)
 
 
-def _while_held(lock: Held, documents: Iterable[SearchDocument]) -> Iterator[SearchDocument]:
-    for number, document in enumerate(documents):
-        if number % AT_ONCE == 0:
+def _load(lock: Held, source: Source, loading: Loading) -> int:
+    count = 0
+    with closing(source(loading)) as loaded:
+        for number in loaded:
             lock.check()
-        yield document
+            count += number
+    return count
 
 
 def _begin(client: Elasticsearch, names: Names) -> str:
@@ -90,7 +90,7 @@ def _begin(client: Elasticsearch, names: Names) -> str:
         index=index,
         mappings=page_mapping(datetime.now(UTC)),
         settings=quick | deep,
-        aliases={names.building: {}},
+        aliases={names.building: {}, names.loading(index): {}},
     )
     return index
 
@@ -132,7 +132,7 @@ def _change_over(client: Elasticsearch, names: Names, index: str) -> None:
         actions=[
             {"remove": {"index": names.all_pages, "alias": names.pages, "must_exist": False}},
             {"add": {"index": index, "alias": names.pages}},
-            {"remove": {"index": index, "alias": names.building, "must_exist": False}},
+            {"remove": {"index": index, "aliases": [names.building, names.loading(index)], "must_exist": False}},
         ]
     )
 

@@ -18,7 +18,7 @@ from ...likeness import telling, words_of
 from ...rebuttals import Frequencies, Rebuttal, Sought
 from ...results import Results, Suggestion
 from ...suggesting import correction, suggest
-from ..base import PAGE_SIZE, EngineError, Health, Indexed
+from ..base import PAGE_SIZE, EngineError, Health, Indexed, Source, at_hand
 from .compiling import any_of, compile_criteria
 from .finding import find
 from .folders import Folders, read_meta
@@ -87,11 +87,10 @@ class EmbeddedEngine:
         return writing(self._folders, within)
 
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
-        return rebuild(self._folders, documents)
+        return self.rebuild_from(at_hand(documents))
 
-    @staticmethod
-    def pack(document: SearchDocument) -> SearchDocument:
-        return document
+    def rebuild_from(self, source: Source) -> int:
+        return rebuild(self._folders, source)
 
     def versions(self) -> Mapping[int, Indexed]:
         with engine_errors():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 import tantivy
 
-from ...documents import SearchDocument
+from ..base import Source
 from .folders import Folders
 from .reading import Snapshot
 from .schema import schema, to_tantivy
@@ -16,23 +17,23 @@ from .writing import Batch, opened_writer, replay
 HEAP = 256_000_000
 
 
-def rebuild(folders: Folders, documents: Iterable[SearchDocument]) -> int:
+def rebuild(folders: Folders, source: Source) -> int:
     """Returns the number of documents read. Anything that stops it half-way leaves the old index in place."""
     with folders.rebuild_lock():
         with folders.writer_lock():
             folder = folders.begin()
         index = tantivy.Index(schema(), path=str(folder))
-        count = _fill(index, documents)
+        count = _fill(index, source)
         with folders.writer_lock():
             _catch_up(index, folder)
             folders.publish(folder)
         return count
 
 
-def _fill(index: tantivy.Index, documents: Iterable[SearchDocument]) -> int:
+def _fill(index: tantivy.Index, source: Source) -> int:
     count = 0
-    with opened_writer(index, HEAP) as writer:
-        for document in documents:
+    with opened_writer(index, HEAP) as writer, closing(source(list)) as chunks:
+        for document in chain.from_iterable(chunks):
             writer.add_document(to_tantivy(document))
             count += 1
         writer.commit()

@@ -95,17 +95,10 @@ def _tell_rebuild(folders: Folders, batch: Batch) -> None:
         return
     with (building / "journal.jsonl").open("a", encoding="utf-8") as journal:
         for page_id, document in batch.changes.items():
-            line = {"drop": page_id} if document is None else {"put": _raw(document)}
+            line = {"drop": page_id} if document is None else {"put": asdict(document)}
             journal.write(json.dumps(line, ensure_ascii=False) + "\n")
         journal.flush()
         os.fsync(journal.fileno())
-
-
-def _raw(document: SearchDocument) -> dict[str, Any]:
-    """All but what other engines put there."""
-    values = asdict(document)
-    del values["packed"]
-    return values
 
 
 def replay(folder: Path, batch: Batch) -> None:

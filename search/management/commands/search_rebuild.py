@@ -28,7 +28,7 @@ class Command(BaseCommand):
         processes = processes_for(pages) if options["processes"] is None else options["processes"]
         bar, chosen = ProgressBar(pages, "重建索引"), _chosen(options["standby"])
         try:
-            count = chosen.rebuild(all_documents(processes, lambda done: bar.step(count=done), chosen.pack))
+            count = chosen.rebuild_from(all_documents(processes, lambda done: bar.step(count=done)))
         except EngineBusy as error:
             raise CommandError(f"已有一次重建或写入在进行：{error}") from error
         except EngineUnreachable as error:

@@ -72,7 +72,7 @@ def test_the_preview_shows_what_changes_and_writes_nothing(
     desk: Desk, publisher: Any, signed_in: Callable[[Any], Client]
 ) -> None:
     storm, other = desk.article("台风来了怎么办"), desk.article("防蚊子的办法")
-    engine().rebuild(all_documents(0, lambda done: None, engine().pack))
+    engine().rebuild_from(all_documents(0, lambda done: None))
     client = signed_in(publisher)
     answer = client.post("/cms/search-lists/pinnedresult/0/preview/", pinned_form(other.pk))
     now, then = BeautifulSoup(answer.content, "html.parser").select("section")

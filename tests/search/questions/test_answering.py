@@ -29,7 +29,7 @@ Ask = Callable[..., Asking]
 def own_index(board: None, settings: Any, tmp_path: Any) -> None:
     """The demo's rebuttals in an index that a test may write to."""
     settings.KEPU_SEARCH_INDEX_DIR = tmp_path
-    engine().rebuild(all_documents(0, lambda done: None, engine().pack))
+    engine().rebuild_from(all_documents(0, lambda done: None))
 
 
 def test_a_draft_from_the_board_is_filled_in(asked: Ask, publisher: Any) -> None:
