@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 from elasticsearch import Elasticsearch
 
@@ -25,6 +27,7 @@ from search.engines.base import EngineBusy, EngineError, EngineUnreachable, Inde
 from search.engines.elastic import locks
 from search.engines.elastic.names import Names
 
+Take = Callable[[list[SearchDocument]], int]
 WHEN = datetime(2026, 9, 1, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -195,6 +198,32 @@ def test_an_error_half_way_leaves_the_old_index(engine: SearchEngine, client: El
     with engine.writing() as batch:
         batch.put(document(11))
     assert engine.rebuild([document(1)]) == 1
+
+
+def in_two_processes(take: Take) -> Generator[int, None, None]:
+    with multiprocessing.get_context("spawn").Pool(2, django.setup) as pool:
+        yield from pool.imap_unordered(take, [[document(n) for n in range(k, k + 10)] for k in range(100, 200, 10)])
+
+
+def test_documents_come_from_the_processes_that_prepared_them(engine: SearchEngine) -> None:
+    assert engine.rebuild_from(in_two_processes) == 100
+    assert ids(engine) == set(range(100, 200))
+
+
+def test_a_process_that_outlives_its_rebuild_changes_nothing(engine: SearchEngine, client: Elasticsearch) -> None:
+    kept: list[Take] = []
+
+    def source(take: Take) -> Generator[int, None, None]:
+        kept.append(take)
+        yield take([document(1)])
+        if len(kept) > 1:
+            with pytest.raises(EngineError):  # the first rebuild is over, another one is being made
+                kept[0]([document(2)])
+
+    for _ in range(2):
+        assert engine.rebuild_from(source) == 1
+    assert ids(engine) == {1}
+    assert len(indexes(engine, client)) == 1
 
 
 KILLED = """
