@@ -7,6 +7,7 @@ can't disagree: it is either filed or looked at by itself. All of it can be made
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
@@ -24,6 +25,9 @@ from .wishes import Fit, profile, readable
 T = TypeVar("T")
 
 FILED_AT_ONCE = 5000
+SECONDS = 10.0
+"""The worker has other duties."""
+
 WRITTEN_AT_ONCE = 1000
 FETCHED_AT_ONCE = 10_000
 ASKED_AT_ONCE = 20_000
@@ -63,10 +67,16 @@ def fetched(rows: QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
 
 
 def _listed(ids: Sequence[int]) -> RawSQL:
-    """These numbers as one parameter: a statement with thousands of them takes longer to write than to answer."""
+    """All of them as one parameter: a statement with thousands takes longer to write than to answer."""
     if connection.vendor == "postgresql":
         return RawSQL("SELECT unnest(%s::bigint[])", [ids])
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)])
+
+
+def _listed_texts(texts: Sequence[str]) -> RawSQL:
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT json_array_elements_text(%s::json)", [json.dumps(texts)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(texts)])
 
 
 def _parts(things: Iterable[T], size: int = ASKED_AT_ONCE) -> Iterator[list[T]]:
@@ -75,30 +85,40 @@ def _parts(things: Iterable[T], size: int = ASKED_AT_ONCE) -> Iterator[list[T]]:
         yield part
 
 
-def file_new(at_once: int = FILED_AT_ONCE) -> int:
-    """File the next subscriptions that are not in the index yet and that nobody else writes; how many."""
-    new = Subscription.objects.filter(wish=None)
+def file_new(seconds: float = SECONDS, at_once: int = FILED_AT_ONCE) -> int:
+    """File subscriptions that are not in the index yet and that nobody else writes, about so long; how many."""
+    until, filed, last = time.monotonic() + seconds, 0, 0
+    while rows := _filed_after(last, at_once):
+        filed, last = filed + len(rows), max(rows)
+        if time.monotonic() >= until:
+            break
+    return filed
+
+
+def _filed_after(last: int, at_once: int) -> dict[int, str]:
+    """The next ones; to begin with the first each time would mean passing over all that were filed before."""
+    new = Subscription.objects.filter(wish=None, pk__gt=last)
     if not new.exists():
-        return 0
+        return {}
     with transaction.atomic():
         new = new.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
         rows = dict(new.order_by("pk").values_list("pk", "query")[:at_once])
         _file(list(rows), sorted(set(rows.values())))
-    return len(rows)
+    return rows
 
 
 def _file(subscriptions: Sequence[int], queries: Sequence[str]) -> None:
-    for some in _parts(queries, WRITTEN_AT_ONCE):
-        known = set(Wish.objects.filter(query__in=some).values_list("query", flat=True))
-        made = {query: _derived(query) for query in some if query not in known}
+    asked = Wish.objects.filter(query__in=_listed_texts(queries))
+    known = set(asked.values_list("query", flat=True))
+    made = {query: _derived(query) for query in queries if query not in known}
+    if made:
         new = [Wish(query=query, profile=profile) for query, (profile, _) in made.items()]
         Wish.objects.bulk_create(new, ignore_conflicts=True)
-        rows = Wish.objects.filter(query__in=made).values_list("pk", "query")
+        rows = Wish.objects.filter(query__in=_listed_texts(list(made))).values_list("pk", "query")
         keys = [WishKey(wish_id=pk, key=key) for pk, query in rows for key in made[query][1]]
         WishKey.objects.bulk_create(keys, ignore_conflicts=True)
     same = Wish.objects.filter(query=OuterRef("query")).values("pk")[:1]
-    for pks in _parts(subscriptions, WRITTEN_AT_ONCE):
-        Subscription.objects.filter(pk__in=pks, wish=None).update(wish=Subquery(same))
+    Subscription.objects.filter(pk__in=_listed(subscriptions), wish=None).update(wish=Subquery(same))
 
 
 def _derived(query: str) -> tuple[str, set[str]]:
@@ -117,7 +137,7 @@ def rebuild(step: Callable[[int], object]) -> int:
         last = wishes[-1].pk
         _rekey(wishes)
         step(len(wishes))
-    while filed := file_new():
+    while filed := file_new(seconds=0):
         step(filed)
     forget_unused()
     return Wish.objects.count()

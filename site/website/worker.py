@@ -112,7 +112,7 @@ def duties() -> list[Duty]:
         Duty("index changed pages", 1, outbox.drain, who=each),
         Duty("look for news", 1, looking.look, who=each),
         Duty("find the people for news", 1, matching.match, who=each),
-        Duty("file new subscriptions", 1, wish_index.file_new),
+        Duty("file new subscriptions", 1, wish_index.file_new, who=each),
         Duty("bundle what is due", 1, bundling.bundle, who=each),
         Duty("send messages", 1, sending.send, who=each),
         Duty("forget what nobody confirmed", 3600, housekeeping.forget),

@@ -114,7 +114,7 @@ def test_subscriptions_are_found_like_pages(
     wishes = {wanted.to_query(): wanted for wanted in (a_wish(chance) for _ in range(WISHES))}
     owner = Subscriber.objects.create(address="reader@example.org")
     rows = Subscription.objects.bulk_create([Subscription(subscriber=owner, query=query) for query in wishes])
-    wish_index.file_new(at_once=len(rows) // 2)
+    wish_index.file_new(seconds=0, at_once=len(rows) // 2)
     searched = {row.pk: {hit.id for hit in empty.find(wishes[row.query], size=PIECES).hits} for row in rows}
     for piece in documents:
         parts = wish_index.fitting_subscriptions(piece, Subscription.objects.all())

@@ -78,8 +78,17 @@ def file_until(done: str) -> int:
     """File a few at a time, forget, begin anew."""
     filed = 0
     while not os.path.exists(done):
-        filed += wish_index.file_new(at_once=3)
+        filed += wish_index.file_new(seconds=0, at_once=3)
         wish_index.rebuild(lambda rows: None)
+    return filed
+
+
+def file_beside_until(done: str) -> int:
+    """What a second worker does."""
+    filed = 0
+    while not os.path.exists(done):
+        filed += wish_index.file_new(seconds=0, at_once=3)
+        time.sleep(TURN / 2)
     return filed
 
 
@@ -125,11 +134,16 @@ def main(seed: int) -> dict[str, Any]:
     site(people=0)
     confirmed = [confirm(chance) for _ in range(ALONE)]
     done = os.path.join(os.environ["KEPU_VAR_DIR"], "done")
-    works = (lambda: confirm_until(done, chance), lambda: file_until(done), lambda: come_and_go_until(done))
+    works = (
+        lambda: confirm_until(done, chance),
+        lambda: file_until(done),
+        lambda: file_beside_until(done),
+        lambda: come_and_go_until(done),
+    )
     others = [beside(work) for work in works]
     pieces = said(beside(match_all))
     open(done, "w").close()
-    meanwhile, filed, gone = map(said, others)
+    meanwhile, filed, filed_beside, gone = map(said, others)
     confirmed += (meanwhile or []) + [confirm(chance) for _ in range(ALONE)]
     titles = dict(ArticlePage.objects.values_list("pk", "title"))
     reasons = [[titles[page], found] for page, found in Delivery.objects.values_list("edition__page_id", "reasons")]
@@ -137,6 +151,7 @@ def main(seed: int) -> dict[str, Any]:
         "confirmed": confirmed,
         "pieces": pieces,
         "filed": filed,
+        "filed_beside": filed_beside,
         "gone": gone,
         "meanwhile": meanwhile,
         "reasons": reasons,

@@ -42,7 +42,7 @@ def test_filed_or_not_a_subscription_is_found(subscribe: Subscribe, piece: Searc
     subscribe("c@example.org", keywords=("地震",))
     wanted = {one.pk for one in fit}
     assert found(piece) == wanted
-    assert wish_index.file_new(at_once=1) == 1
+    assert wish_index.file_new(seconds=0, at_once=1) == 1
     assert found(piece) == wanted
     file_all()
     assert found(piece) == wanted
