@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageCho
 from wagtail.models import Orderable
 
 from content.blocks.story import STORY
+from content.date_words import dates_words
 from content.fields import StreamField
 from content.records import Kind
 
@@ -32,13 +33,16 @@ class CampaignIndexPage(SectionPage):
 
 
 class CampaignPage(KepuPage):
-    """An occasion such as 全国科普月 with its articles, rebuttals, venues and events."""
+    """An occasion such as 全国科普月 with its articles, rebuttals, venues and events.
+
+    What is published has both dates; a draft is kept without them.
+    """
 
     kind = Kind.CAMPAIGN
     lists_kinds = tuple(Kind)
     by_the_minute = True
-    starts_on = models.DateField("开始日期")
-    ends_on = models.DateField("结束日期")
+    starts_on = models.DateField("开始日期", null=True)
+    ends_on = models.DateField("结束日期", null=True)
     intro = StreamField(STORY, verbose_name="介绍")
 
     parent_page_types = ["content.CampaignIndexPage"]
@@ -68,6 +72,15 @@ class CampaignPage(KepuPage):
 
     def body_stream(self) -> Any:
         return self.intro
+
+    @property
+    def period(self) -> str:
+        """From when to when, in words; empty while a draft doesn't say."""
+        return dates_words(self.starts_on, self.ends_on) if self.starts_on and self.ends_on else ""
+
+    def is_on(self, day: date) -> bool:
+        """Whether that day is one of its days."""
+        return bool(self.starts_on and self.ends_on and self.starts_on <= day <= self.ends_on)
 
     def record_days(self) -> tuple[date, ...]:
         if not (self.starts_on and self.ends_on):

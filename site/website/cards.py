@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate, localtime, now
 
 from content import hours_words
-from content.date_words import dates_words, period_words
+from content.date_words import period_words
 from content.models import CampaignPage, EventOccurrence, EventPage, KepuPage, RumorPage, VenuePage
 from content.vocabulary import KIND_LABELS
 from media.models import Picture
@@ -165,9 +165,7 @@ def event_place(event: EventPage) -> str:
 
 def _campaign(basis: Card, page: Any, at: datetime) -> Card:
     campaign: CampaignPage = page
-    today = localtime(at).date()
-    state = "进行中" if campaign.starts_on <= today <= campaign.ends_on else ""
-    return replace(basis, when=dates_words(campaign.starts_on, campaign.ends_on), badges=(state,) if state else ())
+    return replace(basis, when=campaign.period, badges=("进行中",) if campaign.is_on(localtime(at).date()) else ())
 
 
 _OWN_FACTS: dict[type, Callable[[Card, Any, datetime], Card]] = {

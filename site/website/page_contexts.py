@@ -11,7 +11,7 @@ from django.utils.timezone import localdate, now
 from wagtail.models import Page
 
 from content import emergencies, selectors
-from content.date_words import dates_words, period_words
+from content.date_words import period_words
 from content.holiday_calendar import published_calendar
 from content.hours_pictures import month_table, week_bar
 from content.hours_words import special_summary, week_summary
@@ -231,7 +231,7 @@ def _campaign(page: CampaignPage, record: ContentRecord) -> Context:
     ]
     sections.insert(0, ("活动", occurrence_cards(_first_of_each(list(rows[:200]))[:12]), "/events/"))
     return {
-        "period": dates_words(page.starts_on, page.ends_on),
+        "period": page.period,
         "sections": [section for section in sections if section[1]],
     }
 

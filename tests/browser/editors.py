@@ -60,7 +60,7 @@ class Editing:
         page.on("console", lambda said: self._said(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self._own(request.url))
-        page.on("response", lambda answer: self._missing(answer.url) if answer.status >= 400 else None)
+        page.on("response", lambda answer: self._refused(answer.status, answer.url) if answer.status >= 400 else None)
         self.open("/cms/login/")
         page.fill("[name=username]", username)
         page.fill("[name=password]", PASSWORD)
@@ -71,10 +71,10 @@ class Editing:
         if not words.startswith("Failed to load resource"):
             self.complaints.append(words)
 
-    def _missing(self, url: str) -> None:
+    def _refused(self, status: int, url: str) -> None:
         """An automatic draft that gave way to a click on 发布 is asked for once more by the page being left."""
         if "_w_hydrate_create_view" not in url:
-            self.complaints.append(url)
+            self.complaints.append(f"{status} {url}")
 
     def _own(self, url: str) -> None:
         if not url.startswith((self.address, "data:", "blob:", "about:")):
