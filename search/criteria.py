@@ -152,11 +152,11 @@ class _Reader:
         criteria = Criteria(
             text=self.one("q", _text) or "",
             keywords=self.many("keyword", _keyword),
-            kinds=self.many("kind", _one_of(tuple(Kind), "没有这种内容类型")),
-            topics=self.many("topic", _matching(r"[a-z0-9][a-z0-9-]{0,79}", "没有这个主题")),
-            regions=self.many("region", _matching(r"[0-9]{6}", "地区要用六位行政区划代码")),
-            audiences=self.many("audience", _one_of(AUDIENCES, "没有这类读者")),
-            verdicts=self.many("verdict", _one_of(VERDICTS, "没有这种结论")),
+            kinds=self.many("kind", _kind),
+            topics=self.many("topic", _topic),
+            regions=self.many("region", _region),
+            audiences=self.many("audience", _audience),
+            verdicts=self.many("verdict", _verdict),
             venues=self.many("venue", _page_number),
             campaigns=self.many("campaign", _page_number),
             since=self.one("since", _day),
@@ -165,7 +165,7 @@ class _Reader:
             open_on=self.one("open", self._open_day),
             near=near,
             km=(km if km is not None else DEFAULT_KM) if near else None,
-            sort=Sort(self.one("sort", _one_of(tuple(Sort), "没有这种排序")) or Sort.RELEVANCE),
+            sort=Sort(self.one("sort", _sort) or Sort.RELEVANCE),
             page=self.one("page", _page) or 1,
         )
         self._check_together(criteria)
@@ -180,11 +180,15 @@ class _Reader:
             self.errors["sort"] = "按距离排序需要先给出位置（near=纬度,经度）"
 
     def one(self, name: str, parse: Callable[[str], T]) -> T | None:
-        value = str((self.query.getlist(name) or [""])[-1]).strip()
+        given = self.query.getlist(name)
+        value = str(given[-1]).strip() if given else ""
         return self._parsed(name, value, parse) if value else None
 
     def many(self, name: str, parse: Callable[[str], T]) -> tuple[T, ...]:
-        values = [str(value).strip() for value in self.query.getlist(name)]
+        given = self.query.getlist(name)
+        if not given:
+            return ()
+        values = [str(value).strip() for value in given]
         values = list(dict.fromkeys(value for value in values if value))
         if len(values) > MAX_VALUES:
             self.errors[name] = f"一次最多选 {MAX_VALUES} 项"
@@ -245,6 +249,14 @@ def _matching(pattern: str, message: str) -> Callable[[str], str]:
         return value
 
     return parse
+
+
+_kind = _one_of(tuple(Kind), "没有这种内容类型")
+_topic = _matching(r"[a-z0-9][a-z0-9-]{0,79}", "没有这个主题")
+_region = _matching(r"[0-9]{6}", "地区要用六位行政区划代码")
+_audience = _one_of(AUDIENCES, "没有这类读者")
+_verdict = _one_of(VERDICTS, "没有这种结论")
+_sort = _one_of(tuple(Sort), "没有这种排序")
 
 
 def _day(value: str) -> date:

@@ -5,39 +5,32 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
-from itertools import islice
-from operator import ne
 
-Row = tuple[int, int, int | None]
-"""A person, one of their subscriptions, and its wish."""
-
-NO_WISH = 0
+Columns = tuple["array[int]", "array[int]"]
+"""People, and one of each's subscriptions."""
 
 
 class Audience:
-    """Subscriptions by person, in order of the person's number. The same row may be given twice."""
+    """Subscriptions by person, in order of the person's number. The same one may be given twice."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        people, subscriptions, wishes = array("q"), array("q"), array("q")
-        for person, subscription, wish in rows:
-            people.append(person)
-            subscriptions.append(subscription)
-            wishes.append(wish or NO_WISH)
-        order = sorted(range(len(people)), key=people.__getitem__)
-        self._people, self._subscriptions, self._wishes = (
-            array("q", map(column.__getitem__, order)) for column in (people, subscriptions, wishes)
-        )
+    def __init__(self, parts: Iterable[Columns]) -> None:
+        self._people, self._subscriptions = array("q"), array("q")
+        for people, subscriptions in parts:
+            self._people.extend(people)
+            self._subscriptions.extend(subscriptions)
+        self._order = array("q", sorted(range(len(self._people)), key=self._people.__getitem__))
 
     def __len__(self) -> int:
         """How many people."""
-        return len(self._people) and 1 + sum(map(ne, self._people, islice(self._people, 1, None)))
+        return len(set(self._people))
 
-    def after(self, person: int, count: int) -> dict[int, dict[int, int]]:
-        """The next people at most, each with the subscriptions found and their wishes (``NO_WISH`` where not filed)."""
-        found: dict[int, dict[int, int]] = {}
-        for at in range(bisect_right(self._people, person), len(self._people)):
+    def after(self, person: int, count: int) -> dict[int, set[int]]:
+        """The next people at most, each with the subscriptions found."""
+        found: dict[int, set[int]] = {}
+        for place in range(bisect_right(self._order, person, key=self._people.__getitem__), len(self._order)):
+            at = self._order[place]
             one = self._people[at]
             if one not in found and len(found) == count:
                 break
-            found.setdefault(one, {})[self._subscriptions[at]] = self._wishes[at]
+            found.setdefault(one, set()).add(self._subscriptions[at])
         return found

@@ -17,7 +17,7 @@ from .channels import channels
 from .matching import listening_among_many
 from .models import Subscription
 from .vocabulary import Rate
-from .wish_index import fetched, fitting_subscriptions
+from .wish_index import fetched, fitting
 from .wishes import read
 
 SECONDS = 5.0
@@ -43,7 +43,8 @@ def dry_run(record: ContentRecord, seconds: float = SECONDS) -> DryRun:
     until = time.monotonic() + seconds
     people: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     is_whole = True
-    for part in fitting_subscriptions(prepare(record), listening_among_many()):
+    listening = listening_among_many()
+    for part in fitting(prepare(record), listening).among(listening):
         if time.monotonic() > until:
             is_whole = False
             break

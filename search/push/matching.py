@@ -6,8 +6,10 @@ subscriptions at once, and (person, edition) is unique: killed anywhere, nobody 
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -18,11 +20,11 @@ from django.utils import timezone
 from content.selectors import record_for
 from search.documents import SearchDocument, prepare
 
-from .audience import Audience
+from .audience import Audience, Columns
 from .models import NOT_LISTENING, Delivery, Edition, Subscriber, Subscription
 from .policy import Hours, due
 from .vocabulary import Change, DeliveryState, EditionState
-from .wish_index import fetched, fitting_subscriptions
+from .wish_index import Numbers, fitting
 from .wishes import Fit
 
 AT_ONCE = 2000
@@ -32,10 +34,11 @@ SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A version of a page and whom it is for."""
+    """A version of a page, whom it is for, and which wishes it fits."""
 
     version: int
     audience: Audience
+    wishes: set[int]
     fit: Fit
 
 
@@ -78,21 +81,26 @@ def _newcomers(edition: Edition, known: dict[int, Asked]) -> tuple[int, int | No
     asked = known.get(edition.pk)
     if asked is None or asked.version != record.version:
         known.clear()
-        piece = prepare(record)
-        asked = known[edition.pk] = Asked(record.version, audience(piece), Fit(piece))
+        asked = known[edition.pk] = ask(record.version, prepare(record))
     people = asked.audience.after(edition.cursor, AT_ONCE)
     if not people:
         return 0, None
-    rows = [_delivery(edition, person, found) for person, found in _still_listening(people, asked.fit)]
+    rows = [_delivery(edition, person, found) for person, found in _still_listening(people, asked)]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows), max(people)
 
 
-def audience(piece: SearchDocument) -> Audience:
+def ask(version: int, piece: SearchDocument) -> Asked:
     """Everybody whose confirmed wishes the piece fits at this moment."""
-    parts = fitting_subscriptions(piece, listening_among_many())
-    columns = (part.values_list("subscriber_id", "pk", "wish_id") for part in parts)
-    return Audience(row for part in columns for row in fetched(part))
+    everybody = listening_among_many()
+    found = fitting(piece, everybody)
+    return Asked(version, Audience(map(_columns, found.among(everybody))), found.wishes, Fit(piece))
+
+
+def _columns(part: QuerySet[Subscription]) -> Columns:
+    found = part.aggregate(people=Numbers("subscriber"), subscriptions=Numbers("pk"))
+    people, subscriptions = (array("q", json.loads(found[name] or "[]")) for name in ("people", "subscriptions"))
+    return people, subscriptions
 
 
 def listening() -> QuerySet[Subscription]:
@@ -115,14 +123,12 @@ def listening_among_many() -> QuerySet[Subscription]:
     return Subscription.objects.filter(~Exists(deaf), confirmed_at__isnull=False, paused_at=None)
 
 
-def _still_listening(
-    people: Mapping[int, Mapping[int, int]], fit: Fit
-) -> Iterable[tuple[Subscriber, list[Subscription]]]:
+def _still_listening(people: Mapping[int, Set[int]], asked: Asked) -> Iterable[tuple[Subscriber, list[Subscription]]]:
     """These people with the subscriptions found, as they are now: many may have changed since, or want other things."""
-    found = {pk: wish for mine in people.values() for pk, wish in mine.items()}
+    found = set().union(*people.values())
     rows = listening().filter(subscriber__in=people).select_related("subscriber").order_by("subscriber_id", "pk")
     rows = rows.select_for_update(of=("subscriber",))  # who is erased meanwhile is gone before or afterwards
-    still = (row for row in rows if row.pk in found and (found[row.pk] == row.wish_id or fit.query(row.query)))
+    still = (row for row in rows if row.pk in found and (row.wish_id in asked.wishes or asked.fit.query(row.query)))
     for _, group in groupby(still, key=lambda row: row.subscriber_id):
         mine = list(group)
         yield mine[0].subscriber, mine

@@ -56,13 +56,9 @@ class Subscriber(models.Model):
 
 
 class Wish(models.Model):
-    """A ``query`` that subscriptions have, once for all of them. Derived: ``wish_index`` makes it anew from them.
-
-    ``profile`` is what a piece is held against (``wishes.profile``).
-    """
+    """A ``query`` that subscriptions have, once for all of them. Derived: ``wish_index`` makes it anew from them."""
 
     query = models.CharField("内容", max_length=2000, unique=True)
-    profile = models.TextField(editable=False)
 
     class Meta:
         verbose_name = "条件"
@@ -73,15 +69,19 @@ class Wish(models.Model):
 
 
 class WishKey(models.Model):
-    """What a piece must have one of to fit a wish: a term of its text, or a value of a facet (``wish_keys``)."""
+    """What a piece must have one of to fit a wish: a term of its text, or a value of a facet (``wish_keys``).
+
+    ``rest`` is what a piece with this key must be held against: ``wishes.parts``, as JSON.
+    """
 
     key = models.CharField(max_length=200)
+    rest = models.TextField()
     wish = models.ForeignKey(Wish, on_delete=models.CASCADE, related_name="keys")
 
     class Meta:
         verbose_name = "条件的索引"
         verbose_name_plural = "条件的索引"
-        constraints = [models.UniqueConstraint(fields=["key", "wish"], name="kepu_push_one_key")]
+        constraints = [models.UniqueConstraint(fields=["key", "rest", "wish"], name="kepu_push_one_key")]
 
     def __str__(self) -> str:
         return f"条件 {self.wish_id}：{self.key}"
@@ -93,10 +93,14 @@ class Subscription(models.Model):
     ``wish`` is the same as a row of the index; without one the subscription is matched by itself until it gets one.
     """
 
-    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="subscriptions")
+    subscriber = models.ForeignKey(
+        Subscriber, on_delete=models.CASCADE, related_name="subscriptions", db_index=False
+    )  # the constraint's index begins with it
     name = models.CharField("名称", max_length=40, blank=True)
     query = models.CharField("内容", max_length=2000)
-    wish = models.ForeignKey(Wish, null=True, editable=False, on_delete=models.SET_NULL, related_name="subscriptions")
+    wish = models.ForeignKey(
+        Wish, null=True, editable=False, on_delete=models.SET_NULL, related_name="subscriptions", db_index=False
+    )
     rate = models.CharField("频率", max_length=20, choices=Rate.choices, default=Rate.DAILY)
     created_at = models.DateTimeField("登记时间", default=timezone.now)
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
@@ -106,6 +110,11 @@ class Subscription(models.Model):
         verbose_name = "订阅"
         verbose_name_plural = "订阅"
         constraints = [models.UniqueConstraint(fields=["subscriber", "query"], name="kepu_push_one_wish")]
+        indexes = [
+            models.Index(
+                fields=["wish", "id", "subscriber", "confirmed_at", "paused_at"], name="kepu_push_who_wants"
+            ),  # all that is read of very many, so that the rows themselves needn't be
+        ]
 
     def __str__(self) -> str:
         return f"订阅 {self.pk}"

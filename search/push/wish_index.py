@@ -9,20 +9,24 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Aggregate, BooleanField, F, Func, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.sql.compiler import SQLCompiler
 
 from search.documents import SearchDocument
 
 from .models import Subscription, Wish, WishKey
 from .wish_keys import keys_of_piece, keys_of_wish
-from .wishes import Fit, profile, readable
+from .wishes import Fit, parts, readable
 
 T = TypeVar("T")
+COMPACT: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":")}
 
 FILED_AT_ONCE = 5000
 SECONDS = 10.0
@@ -34,27 +38,51 @@ ASKED_AT_ONCE = 20_000
 """Parameters of one query; databases take 32,000. A join with all wishes or people is made for each part of them."""
 
 
-def fitting_subscriptions(piece: SearchDocument, among: QuerySet[Subscription]) -> Iterator[QuerySet[Subscription]]:
-    """Those ``among`` that a search with their wish would find the piece for, in parts; one may be in two of them.
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """What a piece fits at this moment: wishes, and subscriptions that are not filed yet, by their numbers."""
+
+    wishes: set[int]
+    alone: list[int]
+
+    def among(self, subscriptions: QuerySet[Subscription]) -> Iterator[QuerySet[Subscription]]:
+        """Those of them that a search with their wish would find the piece for, in parts; one may be in two of them."""
+        for some in _parts(self.wishes):
+            yield subscriptions.filter(OneOf("wish", some))
+        for some in _parts(self.alone):
+            yield subscriptions.filter(OneOf("pk", some))
+
+
+def fitting(piece: SearchDocument, among: QuerySet[Subscription]) -> Fitting:
+    """Who has the wishes has to be read afterwards.
 
     What isn't filed is read first, then the wishes, then who has them: a subscription that is filed meanwhile was seen
     by itself or has a wish that was there to be found.
     """
     fit = Fit(piece)
     alone = [pk for pk, query in among.filter(wish=None).values_list("pk", "query").iterator() if fit.query(query)]
-    wishes = sorted(_fitting_wishes(piece, fit))
-    for some in _parts(wishes):
-        yield among.filter(wish__in=_listed(some))
-    for some in _parts(alone):
-        yield among.filter(pk__in=_listed(some))
+    return Fitting(_fitting_wishes(piece, fit), alone)
 
 
 def _fitting_wishes(piece: SearchDocument, fit: Fit) -> set[int]:
+    """Many wishes found by one key leave the same open: that is looked at once for all of them."""
+    keys = _listed_texts(sorted(keys_of_piece(piece)))
+    alike = WishKey.objects.filter(key__in=keys).values("key", "rest").annotate(wishes=Numbers("wish"))
     found: set[int] = set()
-    for keys in _parts(sorted(keys_of_piece(piece))):
-        rows = Wish.objects.filter(keys__key__in=keys).values_list("pk", "profile")
-        found.update(pk for pk, held in fetched(rows) if fit.profile(held))
+    for rest, wishes in fetched(alike.values_list("rest", "wishes")):
+        if fit.has(json.loads(rest)):
+            found.update(json.loads(wishes))
     return found
+
+
+class Numbers(Aggregate):
+    """The values of a column of numbers as one JSON text: rows of Python take longer than all the rest."""
+
+    function = "json_group_array"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="json_agg", template="%(function)s(%(expressions)s)::text")
 
 
 def fetched(rows: QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
@@ -66,11 +94,22 @@ def fetched(rows: QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
             yield from some
 
 
-def _listed(ids: Sequence[int]) -> RawSQL:
-    """All of them as one parameter: a statement with thousands takes longer to write than to answer."""
-    if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", [ids])
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)])
+class OneOf(Func):
+    """Whether a column has one of these numbers, which go as one parameter: with thousands a statement takes longer to
+    write than to answer.
+    """
+
+    output_field = BooleanField()
+    template = "%(expressions)s))"
+    arg_joiner = " IN (SELECT value FROM json_each("
+
+    def __init__(self, column: str, numbers: Iterable[int]) -> None:
+        listed = ",".join(map(str, numbers))
+        super().__init__(F(column), Value(f"{{{listed}}}" if connection.vendor == "postgresql" else f"[{listed}]"))
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
+        template = "%(expressions)s::bigint[])"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=" = ANY(", **context)
 
 
 def _listed_texts(texts: Sequence[str]) -> RawSQL:
@@ -110,21 +149,22 @@ def _filed_after(last: int, at_once: int) -> dict[int, str]:
 def _file(subscriptions: Sequence[int], queries: Sequence[str]) -> None:
     asked = Wish.objects.filter(query__in=_listed_texts(queries))
     known = set(asked.values_list("query", flat=True))
-    made = {query: _derived(query) for query in queries if query not in known}
+    made = {query: _keys(query) for query in queries if query not in known}
     if made:
-        new = [Wish(query=query, profile=profile) for query, (profile, _) in made.items()]
-        Wish.objects.bulk_create(new, ignore_conflicts=True)
+        Wish.objects.bulk_create([Wish(query=query) for query in made], ignore_conflicts=True)
         rows = Wish.objects.filter(query__in=_listed_texts(list(made))).values_list("pk", "query")
-        keys = [WishKey(wish_id=pk, key=key) for pk, query in rows for key in made[query][1]]
+        keys = [WishKey(wish_id=pk, key=key, rest=rest) for pk, query in rows for key, rest in made[query].items()]
         WishKey.objects.bulk_create(keys, ignore_conflicts=True)
     same = Wish.objects.filter(query=OuterRef("query")).values("pk")[:1]
-    Subscription.objects.filter(pk__in=_listed(subscriptions), wish=None).update(wish=Subquery(same))
+    Subscription.objects.filter(OneOf("pk", subscriptions), wish=None).update(wish=Subquery(same))
 
 
-def _derived(query: str) -> tuple[str, set[str]]:
-    """Profile and keys; nothing of a wish that can't be read any more."""
+def _keys(query: str) -> dict[str, str]:
+    """Each with what it leaves open; none of a wish that can't be read any more."""
     asked = readable(query)
-    return ("", set()) if asked is None else (profile(asked), keys_of_wish(asked))
+    if asked is None:
+        return {}
+    return {key: json.dumps(rest, **COMPACT) for key, rest in keys_of_wish(parts(asked)).items()}
 
 
 def rebuild(step: Callable[[int], object]) -> int:
@@ -145,16 +185,12 @@ def rebuild(step: Callable[[int], object]) -> int:
 
 @transaction.atomic
 def _rekey(wishes: Sequence[Wish]) -> None:
-    right: set[tuple[int, str]] = set()
-    for wish in wishes:
-        wish.profile, keys = _derived(wish.query)
-        right.update((wish.pk, key) for key in keys)
-    Wish.objects.bulk_update(wishes, ["profile"])
-    there = {(row.wish_id, row.key): row.pk for row in WishKey.objects.filter(wish__in=wishes)}
-    wrong = [pk for pair, pk in there.items() if pair not in right]
-    WishKey.objects.filter(pk__in=wrong).delete()
+    right = {(wish.pk, key, rest) for wish in wishes for key, rest in _keys(wish.query).items()}
+    there = {(row.wish_id, row.key, row.rest): row.pk for row in WishKey.objects.filter(wish__in=wishes)}
+    WishKey.objects.filter(pk__in=[pk for one, pk in there.items() if one not in right]).delete()
     missing = right - there.keys()
-    WishKey.objects.bulk_create([WishKey(wish_id=pk, key=key) for pk, key in missing], ignore_conflicts=True)
+    new = [WishKey(wish_id=pk, key=key, rest=rest) for pk, key, rest in missing]
+    WishKey.objects.bulk_create(new, ignore_conflicts=True)
 
 
 def forget_unused() -> int:

@@ -1,10 +1,11 @@
 """One published piece and many subscriptions: finding the people, and preparing what goes to them.
 
-    python tests/benchmarks/bench_push.py [--people N] [--fitting SHARE] [--distinct] [--matching]
+    python tests/benchmarks/bench_push.py [--people N] [--fitting SHARE] [--distinct] [--matching] [--filers N]
 
 ``--fitting``: so many of the people want to hear of the pieces, one in twenty if nothing is said.
 ``--distinct``: every wish differs from all others, also those that fit. ``--matching``: only what is done
-until the first message is handed over, not all deliveries and messages. Works on a database of its own (SQLite in a
+until the first message is handed over, not all deliveries and messages. ``--filers``: so many processes file, their
+starts counted. Works on a database of its own (SQLite in a
 temporary folder) or on the empty one of ``DATABASE_URL``. Prints one JSON object: seconds of the clock and of the
 processor (of this side alone), and the memory that a worker used at most. ``found`` is asked for thirty articles of
 2,500 characters: everybody they are for, how many they are and the first thousand.
@@ -30,7 +31,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "website.settings.dev")
-if "DATABASE_URL" not in os.environ and "--worker" not in sys.argv:
+if "DATABASE_URL" not in os.environ and not {"--worker", "--file"} & set(sys.argv):
     os.environ["KEPU_VAR_DIR"] = tempfile.mkdtemp(prefix="kepu-bench-push-")
 
 import django  # noqa: E402
@@ -148,7 +149,7 @@ def bundle_all() -> None:
 def analyze() -> None:
     """What the server of PostgreSQL does by itself within a minute or two."""
     if connection.vendor == "postgresql":
-        connection.cursor().execute("ANALYZE")
+        connection.cursor().execute("VACUUM ANALYZE")
 
 
 def file_all() -> None:
@@ -156,12 +157,19 @@ def file_all() -> None:
         pass
 
 
+def file_by(processes: int) -> None:
+    """As so many workers would that have just started."""
+    filing = [subprocess.Popen([sys.executable, __file__, "--file"]) for _ in range(processes)]
+    if any(one.wait() for one in filing):
+        raise RuntimeError("A process that files has failed.")
+
+
 def asked_for(pieces: list[SearchDocument]) -> dict[str, float]:
     """Everybody whom each of the pieces is for: how many they are, and the first thousand."""
     taken, people = [], 0
     for piece in pieces:
         began = time.perf_counter()
-        found = matching.audience(piece)
+        found = matching.ask(1, piece).audience
         people += len(found)
         found.after(0, 1000)
         taken.append(time.perf_counter() - began)
@@ -183,6 +191,7 @@ def until_first_message() -> None:
 
 def as_worker(only_matching: bool) -> dict[str, Any]:
     """Of a process that does nothing but this: from the published page to messages."""
+    a_piece(0)  # reads the dictionaries, as the first piece of its life makes a worker do
     figures: dict[str, Any] = {"until_first_message": timed(until_first_message)}
     analyze()  # or its server looks for every message through all of them, which for this session were so few
     if not only_matching:
@@ -200,12 +209,12 @@ def megabytes_at_most() -> int:
     return int(lines["VmHWM"].split()[0]) // 1024
 
 
-def main(count: int, fitting: float, distinct: bool, only_matching: bool) -> dict[str, Any]:
+def main(count: int, fitting: float, distinct: bool, only_matching: bool, filers: int) -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     call_command("setup_site", verbosity=0, stdout=sys.stderr)
     figures: dict[str, Any] = {"people": count, "load": os.getloadavg()[0], "database": connection.vendor}
     figures["filled"] = timed(lambda: fill(count, fitting, distinct))
-    figures["filed"] = timed(file_all)
+    figures["filed"] = timed(lambda: file_by(filers) if filers else file_all())
     analyze()
     figures["wishes"] = Wish.objects.count()
     publish()
@@ -223,7 +232,13 @@ if __name__ == "__main__":
     parser.add_argument("--fitting", type=float, default=0.05)
     parser.add_argument("--distinct", action="store_true")
     parser.add_argument("--matching", action="store_true")
+    parser.add_argument("--filers", type=int, default=0, help="0: this process")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--file", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
-    given_to_fill = (given.people, given.fitting, given.distinct)
-    print(json.dumps(as_worker(given.matching) if given.worker else main(*given_to_fill, given.matching)))
+    if given.file:
+        file_all()
+    elif given.worker:
+        print(json.dumps(as_worker(given.matching)))
+    else:
+        print(json.dumps(main(given.people, given.fitting, given.distinct, given.matching, given.filers)))

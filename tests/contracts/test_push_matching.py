@@ -16,7 +16,7 @@ from search.engines.base import SearchEngine
 from search.phrases import PhraseError, phrase
 from search.push import wish_index
 from search.push.models import Subscriber, Subscription
-from search.push.wishes import Fit, profile
+from search.push.wishes import Fit, parts
 
 WORDS = ["台风", "强台风", "登革热", "5G", "基站", "X光", "维生素", "AI", "main", "科技馆", "疫苗", "3D打印"]
 TOPICS = [("typhoon", "weather"), ("weather",), ("vaccine", "health"), ("ai", "digital"), ()]
@@ -96,7 +96,7 @@ def test_matched_is_what_search_finds(
     for _ in range(WISHES):
         wanted = a_wish(chance)
         found = {hit.id for hit in empty.find(wanted, size=PIECES).hits}
-        assert {piece.id for piece in documents if Fit(piece).profile(profile(wanted))} == found, (seed, wanted)
+        assert {piece.id for piece in documents if Fit(piece).has(parts(wanted))} == found, (seed, wanted)
         some += 0 < len(found) < PIECES
     assert some > WISHES / 4
 
@@ -117,7 +117,8 @@ def test_subscriptions_are_found_like_pages(
     wish_index.file_new(seconds=0, at_once=len(rows) // 2)
     searched = {row.pk: {hit.id for hit in empty.find(wishes[row.query], size=PIECES).hits} for row in rows}
     for piece in documents:
-        parts = wish_index.fitting_subscriptions(piece, Subscription.objects.all())
+        everyone = Subscription.objects.all()
+        parts = wish_index.fitting(piece, everyone).among(everyone)
         found = [pk for part in parts for pk in part.values_list("pk", flat=True)]
         assert sorted(found) == [pk for pk, ids in searched.items() if piece.id in ids], f"seed {seed}"
 
@@ -143,7 +144,7 @@ def test_a_keyword_stands_in_the_text_as_it_is(
     with empty.writing() as batch:
         batch.put(document)
     wanted = Criteria(keywords=(phrase(keyword),))
-    assert Fit(document).profile(profile(wanted)) is is_there
+    assert Fit(document).has(parts(wanted)) is is_there
     assert empty.count(wanted) == int(is_there)
 
 

@@ -12,7 +12,6 @@ from content.records import ContentRecord, Kind
 from search.documents import SearchDocument, prepare
 from search.push import matching, subscribing, wish_index
 from search.push.models import Subscriber, Subscription, Wish, WishKey
-from search.push.wishes import Fit
 
 Subscribe = Callable[..., Subscription]
 pytestmark = pytest.mark.django_db
@@ -29,7 +28,7 @@ def piece() -> SearchDocument:
 
 
 def found(piece: SearchDocument) -> set[int]:
-    return {one for mine in matching.audience(piece).after(0, 100).values() for one in mine}
+    return {one for mine in matching.ask(1, piece).audience.after(0, 100).values() for one in mine}
 
 
 def file_all() -> None:
@@ -61,10 +60,11 @@ def test_who_changes_a_wish_meanwhile_gets_what_is_wanted_now(
 ) -> None:
     mine, other = (subscribe(f"{name}@example.org", keywords=("台风",)) for name in "ab")
     file_all() if filed else None
-    people = matching.audience(piece).after(0, 100)
+    asked = matching.ask(1, piece)
+    people = asked.audience.after(0, 100)
     earthquakes = subscribe("c@example.org", keywords=("地震",))
     Subscription.objects.filter(pk=mine.pk).update(query=earthquakes.query, wish=None)
-    told = matching._still_listening(people, Fit(piece))
+    told = matching._still_listening(people, asked)
     assert [one.pk for _, found in told for one in found] == [other.pk]
 
 
