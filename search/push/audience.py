@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
 
-Columns = tuple["array[int]", "array[int]"]
+Columns = tuple[list[int], list[int]]
 """People, and one of each's subscriptions."""
 
 
@@ -14,15 +14,18 @@ class Audience:
     """Subscriptions by person, in order of the person's number. The same one may be given twice."""
 
     def __init__(self, parts: Iterable[Columns]) -> None:
-        self._people, self._subscriptions = array("q"), array("q")
-        for people, subscriptions in parts:
-            self._people.extend(people)
-            self._subscriptions.extend(subscriptions)
-        self._order = array("q", sorted(range(len(self._people)), key=self._people.__getitem__))
+        people: list[int] = []
+        subscriptions: list[int] = []
+        for some, theirs in parts:
+            people += some
+            subscriptions += theirs
+        self._count = len(set(people))
+        self._order = array("q", sorted(range(len(people)), key=people.__getitem__))
+        self._people, self._subscriptions = array("q", people), array("q", subscriptions)
 
     def __len__(self) -> int:
         """How many people."""
-        return len(set(self._people))
+        return self._count
 
     def after(self, person: int, count: int) -> dict[int, set[int]]:
         """The next people at most, each with the subscriptions found."""

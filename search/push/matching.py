@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import time
-from array import array
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
@@ -99,7 +98,7 @@ def ask(version: int, piece: SearchDocument) -> Asked:
 
 def _columns(part: QuerySet[Subscription]) -> Columns:
     found = part.aggregate(people=Numbers("subscriber"), subscriptions=Numbers("pk"))
-    people, subscriptions = (array("q", json.loads(found[name] or "[]")) for name in ("people", "subscriptions"))
+    people, subscriptions = (json.loads(found[name] or "[]") for name in ("people", "subscriptions"))
     return people, subscriptions
 
 

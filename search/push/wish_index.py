@@ -35,7 +35,7 @@ SECONDS = 10.0
 WRITTEN_AT_ONCE = 1000
 FETCHED_AT_ONCE = 10_000
 ASKED_AT_ONCE = 20_000
-"""Parameters of one query; databases take 32,000. A join with all wishes or people is made for each part of them."""
+"""Wishes, or subscriptions, of which one statement asks who has them."""
 
 
 @dataclass(frozen=True, slots=True)
