@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence, Set
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -19,11 +21,10 @@ from django.utils import timezone
 from content.selectors import record_for
 from search.documents import SearchDocument, prepare
 
-from .audience import Audience, Columns
 from .models import NOT_LISTENING, Delivery, Edition, Subscriber, Subscription
 from .policy import Hours, due
 from .vocabulary import Change, DeliveryState, EditionState
-from .wish_index import Numbers, fitting
+from .wish_index import Numbers, OneOf, fitting
 from .wishes import Fit
 
 AT_ONCE = 2000
@@ -33,12 +34,16 @@ SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A version of a page, whom it is for, and which wishes it fits."""
+    """A piece, the wishes it fits, and everybody who had one, by their numbers: a million people take 8 MB."""
 
-    version: int
-    audience: Audience
+    piece: SearchDocument
     wishes: set[int]
-    fit: Fit
+    people: array[int]
+
+    def after(self, person: int, count: int) -> array[int]:
+        """The next people at most, in order of their numbers."""
+        start = bisect_right(self.people, person)
+        return self.people[start : start + count]
 
 
 def match(seconds: float = SECONDS) -> int:
@@ -78,28 +83,25 @@ def _newcomers(edition: Edition, known: dict[int, Asked]) -> tuple[int, int | No
     if record is None or record.withdrawn_at:
         return 0, None
     asked = known.get(edition.pk)
-    if asked is None or asked.version != record.version:
+    if asked is None or asked.piece.version != record.version:
         known.clear()
-        asked = known[edition.pk] = ask(record.version, prepare(record))
-    people = asked.audience.after(edition.cursor, AT_ONCE)
+        asked = known[edition.pk] = ask(prepare(record))
+    people = asked.after(edition.cursor, AT_ONCE)
     if not people:
         return 0, None
     rows = [_delivery(edition, person, found) for person, found in _still_listening(people, asked)]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(rows), max(people)
+    return len(rows), people[-1]
 
 
-def ask(version: int, piece: SearchDocument) -> Asked:
+def ask(piece: SearchDocument) -> Asked:
     """Everybody whose confirmed wishes the piece fits at this moment."""
     everybody = listening_among_many()
     found = fitting(piece, everybody)
-    return Asked(version, Audience(map(_columns, found.among(everybody))), found.wishes, Fit(piece))
-
-
-def _columns(part: QuerySet[Subscription]) -> Columns:
-    found = part.aggregate(people=Numbers("subscriber"), subscriptions=Numbers("pk"))
-    people, subscriptions = (json.loads(found[name] or "[]") for name in ("people", "subscriptions"))
-    return people, subscriptions
+    people: set[int] = set()
+    for part in found.among(everybody):
+        people.update(json.loads(part.aggregate(people=Numbers("subscriber"))["people"] or "[]"))
+    return Asked(piece, found.wishes, array("q", sorted(people)))
 
 
 def listening() -> QuerySet[Subscription]:
@@ -122,12 +124,12 @@ def listening_among_many() -> QuerySet[Subscription]:
     return Subscription.objects.filter(~Exists(deaf), confirmed_at__isnull=False, paused_at=None)
 
 
-def _still_listening(people: Mapping[int, Set[int]], asked: Asked) -> Iterable[tuple[Subscriber, list[Subscription]]]:
-    """These people with the subscriptions found, as they are now: many may have changed since, or want other things."""
-    found = set().union(*people.values())
-    rows = listening().filter(subscriber__in=people).select_related("subscriber").order_by("subscriber_id", "pk")
+def _still_listening(people: Iterable[int], asked: Asked) -> Iterable[tuple[Subscriber, list[Subscription]]]:
+    """These people with all that fits of what they want now: many may have changed since, or stopped."""
+    fit = Fit(asked.piece)
+    rows = listening().filter(OneOf("subscriber", people)).select_related("subscriber").order_by("subscriber_id", "pk")
     rows = rows.select_for_update(of=("subscriber",))  # who is erased meanwhile is gone before or afterwards
-    still = (row for row in rows if row.pk in found and (row.wish_id in asked.wishes or asked.fit.query(row.query)))
+    still = (row for row in rows if row.wish_id in asked.wishes or fit.query(row.query))
     for _, group in groupby(still, key=lambda row: row.subscriber_id):
         mine = list(group)
         yield mine[0].subscriber, mine

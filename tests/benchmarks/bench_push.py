@@ -169,8 +169,8 @@ def asked_for(pieces: list[SearchDocument]) -> dict[str, float]:
     taken, people = [], 0
     for piece in pieces:
         began = time.perf_counter()
-        found = matching.ask(1, piece).audience
-        people += len(found)
+        found = matching.ask(piece)
+        people += len(found.people)
         found.after(0, 1000)
         taken.append(time.perf_counter() - began)
     taken.sort()

@@ -28,7 +28,11 @@ def piece() -> SearchDocument:
 
 
 def found(piece: SearchDocument) -> set[int]:
-    return {one for mine in matching.ask(1, piece).audience.after(0, 100).values() for one in mine}
+    """Subscriptions; everybody here has one."""
+    asked = matching.ask(piece)
+    told = list(matching._still_listening(asked.after(0, 100), asked))
+    assert [person.pk for person, _ in told] == list(asked.people)
+    return {mine.pk for _, theirs in told for mine in theirs}
 
 
 def file_all() -> None:
@@ -60,8 +64,8 @@ def test_who_changes_a_wish_meanwhile_gets_what_is_wanted_now(
 ) -> None:
     mine, other = (subscribe(f"{name}@example.org", keywords=("台风",)) for name in "ab")
     file_all() if filed else None
-    asked = matching.ask(1, piece)
-    people = asked.audience.after(0, 100)
+    asked = matching.ask(piece)
+    people = asked.after(0, 100)
     earthquakes = subscribe("c@example.org", keywords=("地震",))
     Subscription.objects.filter(pk=mine.pk).update(query=earthquakes.query, wish=None)
     told = matching._still_listening(people, asked)
