@@ -5,6 +5,7 @@ What is due within the next five minutes goes along: the first piece waits so lo
 
 from __future__ import annotations
 
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -22,14 +23,17 @@ ROWS_AT_ONCE = 500
 """Who waits longest comes first. Picking people instead of rows would mean reading all that is due, every round."""
 
 
-def bundle(rounds: int = 400) -> int:
-    """Make messages of what is due; how many. A round is one transaction."""
-    made = 0
-    for _ in range(rounds):
-        found = _one_round()
-        if found is None:
-            break
+SECONDS = 1.0
+"""At a time: the first messages needn't wait until the last are made."""
+
+
+def bundle(seconds: float = SECONDS) -> int:
+    """Make messages of what is due, about so long; how many. A round is one transaction."""
+    until, made = time.monotonic() + seconds, 0
+    while (found := _one_round()) is not None:
         made += found
+        if time.monotonic() >= until:
+            break
     return made
 
 

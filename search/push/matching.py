@@ -28,8 +28,8 @@ from .wish_index import Numbers, OneOf, fitting
 from .wishes import Fit
 
 AT_ONCE = 2000
-SECONDS = 10.0
-"""The worker has other duties."""
+SECONDS = 1.0
+"""At a time: the first people found needn't wait for their message until the last are found."""
 
 
 @dataclass(frozen=True, slots=True)
