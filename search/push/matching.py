@@ -28,7 +28,7 @@ from .wish_index import Numbers, OneOf, fitting
 from .wishes import Fit
 
 AT_ONCE = 2000
-SECONDS = 1.0
+SECONDS = 0.3
 """At a time: the first people found needn't wait for their message until the last are found."""
 
 
