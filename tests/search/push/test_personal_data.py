@@ -41,10 +41,10 @@ def person(index: Any, write_article: Callable[..., Any], inbox: smtp.Inbox, all
     for title in ("台风来了怎么办", "台风过后做什么"):
         write_article(title)
         looking.look()
-        matching.match()
+        matching.match(seconds=60)
         wish_index.file_new()
         all_due()
-        bundling.bundle()
+        bundling.bundle(seconds=60)
         sending.send()
     assert inbox.letters
     return known

@@ -28,8 +28,8 @@ Write = Callable[..., ArticlePage]
 
 def run() -> None:
     looking.look()
-    matching.match()
-    bundling.bundle()
+    matching.match(seconds=60)
+    bundling.bundle(seconds=60)
     sending.send()
 
 
@@ -85,9 +85,9 @@ def test_a_letter_knows_what_was_sent_out_as_an_emergency(
         write_article(title)
     looking.look()
     Edition.objects.filter(title="台风来了怎么办").update(is_emergency=True)
-    matching.match()
+    matching.match(seconds=60)
     all_due()
-    bundling.bundle()
+    bundling.bundle(seconds=60)
     message = Message.objects.get()
     told = letters.letter(message, list(message.deliveries.select_related("edition")))
     assert told is not None
@@ -168,7 +168,7 @@ def test_who_was_killed_with_a_letter_in_hand_sends_it_again_and_says_so(
     write_article("台风来了怎么办")
     run()
     all_due()
-    bundling.bundle()
+    bundling.bundle(seconds=60)
     [claimed] = sending.claim(10)
     sending._about_to_go(claimed)
     assert sending.send() == 0, "under its lease nobody else sends it"
@@ -319,7 +319,7 @@ def test_what_stopped_or_erased_in_between_is_not_written_to(
     write_article("台风来了怎么办")
     run()
     all_due()
-    bundling.bundle()
+    bundling.bundle(seconds=60)
     claimed = sending.claim(10)
     subscribing.stop(subscriber=people[0])
     subscribing.erase(subscriber=people[1])
@@ -464,7 +464,7 @@ def test_what_many_letters_tell_of_is_read_once(
     write_article("台风来了怎么办")
     run()
     all_due()
-    bundling.bundle()
+    bundling.bundle(seconds=60)
     with CaptureQueriesContext(connection) as asked:
         sending.send()
     assert len(inbox.letters) == 9
@@ -480,7 +480,7 @@ def test_what_another_process_changed_is_in_the_next_letter(
     page = write_article("台风来了怎么办")
     run()
     all_due()
-    bundling.bundle()
+    bundling.bundle(seconds=60)
     Message.objects.filter(subscriber__address__startswith="b").update(next_try_at=timezone.now() + timedelta(hours=1))
     sending.send()
     ArticlePage.objects.filter(pk=page.pk).update(title="台风走了以后")

@@ -80,10 +80,10 @@ def pushed(draft: ArticlePage, subscribe: Subscribe, inbox: smtp.Inbox) -> Editi
     subscribe("w@example.org", topics=("typhoon",), rate="weekly")
     draft.get_latest_revision_as_object().save_revision().publish()
     looking.look()
-    matching.match()
+    matching.match(seconds=60)
     first = Subscriber.objects.get(address="a@example.org")
     Delivery.objects.filter(subscriber=first).update(due_at=first.created_at)
-    bundling.bundle()
+    bundling.bundle(seconds=60)
     sending.send()
     return Edition.objects.get()
 
@@ -119,13 +119,13 @@ def test_another_offices_push_is_left_alone(pushed: Edition, sign_in: Any) -> No
 def test_paused_goes_on_and_cancelled_ends(pushed: Edition, sign_in: Any, inbox: smtp.Inbox, all_due: Any) -> None:
     client = sign_in(PUBLISHERS)
     all_due()
-    bundling.bundle()
+    bundling.bundle(seconds=60)
     client.post(f"/cms/pushes/{pushed.pk}/pause/")
     sending.send()
     assert len(inbox.letters) == 1, "a message that was ready is held back too"
     client.post(f"/cms/pushes/{pushed.pk}/resume/")
-    matching.match()
-    bundling.bundle()
+    matching.match(seconds=60)
+    bundling.bundle(seconds=60)
     sending.send()
     assert [letter["To"] for letter in inbox.letters] == ["a@example.org", "w@example.org"]
     client.post(f"/cms/pushes/{pushed.pk}/cancel/")
@@ -138,7 +138,7 @@ def test_what_waits_of_a_cancelled_push_is_never_sent(
 ) -> None:
     sign_in(PUBLISHERS).post(f"/cms/pushes/{pushed.pk}/cancel/")
     all_due()
-    bundling.bundle()
+    bundling.bundle(seconds=60)
     sending.send()
     assert len(inbox.letters) == 1
     assert set(Delivery.objects.values_list("state", flat=True)) == {"sent", "dropped"}
