@@ -22,7 +22,6 @@ from .vocabulary import Change, DeliveryState, EditionState, MessageKind, Messag
 ROWS_AT_ONCE = 500
 """Who waits longest comes first. Picking people instead of rows would mean reading all that is due, every round."""
 
-
 SECONDS = 0.3
 """At a time: the first messages needn't wait until the last are made."""
 

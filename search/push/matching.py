@@ -53,11 +53,10 @@ def match(seconds: float = SECONDS) -> int:
 
 def _batches(until: float) -> Iterable[int]:
     known: dict[int, Asked] = {}
-    while time.monotonic() < until:
-        written = _one_batch(known)
-        if written is None:
-            return
+    while (written := _one_batch(known)) is not None:
         yield written
+        if time.monotonic() >= until:
+            return
 
 
 def _one_batch(known: dict[int, Asked]) -> int | None:

@@ -5,10 +5,10 @@
 ``--fitting``: so many of the people want to hear of the pieces, one in twenty if nothing is said.
 ``--distinct``: every wish differs from all others, also those that fit. ``--matching``: only what is done
 until the first message is handed over, not all deliveries and messages. ``--filers``: so many processes file, their
-starts counted. Works on a database of its own (SQLite in a
-temporary folder) or on the empty one of ``DATABASE_URL``. Prints one JSON object: seconds of the clock and of the
-processor (of this side alone), and the memory that a worker used at most. ``found`` is asked for thirty articles of
-2,500 characters: everybody they are for, how many they are and the first thousand.
+starts counted. Works on a database of its own (SQLite in a temporary folder) or on the empty one of ``DATABASE_URL``.
+Prints one JSON object: seconds of the clock and of the processor (of this side alone), and the memory that a worker
+used at most. ``found`` is asked for thirty articles of 2,500 characters: everybody they are for, how many they are and
+the first thousand.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ from content.models import ArticleIndexPage, ArticlePage, EmergencyRelease  # no
 from content.records import ContentRecord, Kind  # noqa: E402
 from search.criteria import Criteria  # noqa: E402
 from search.documents import SearchDocument, prepare  # noqa: E402
-from search.push import bundling, dry_run, matching, wish_index  # noqa: E402
+from search.push import bundling, dry_run, looking, matching, sending, wish_index  # noqa: E402
 from search.push.models import Delivery, Edition, Message, Subscriber, Subscription, Wish  # noqa: E402
 from search.push.vocabulary import EditionState, MessageState  # noqa: E402
 from website import worker  # noqa: E402
@@ -59,13 +59,7 @@ TITLE = "台风来了怎样防御"
 CHARACTERS = 2500
 PIECES = 30
 AT_ONCE = 5000
-PUSHING = {
-    "look for news",
-    "find the people for news",
-    "file new subscriptions",
-    "bundle what is due",
-    "send messages",
-}
+PUSHING = (looking.look, matching.match, wish_index.file_new, bundling.bundle, sending.send)
 WORDS = ["疫苗", "地震", "人工智能", "登革热", "食品", "电池", "流星"]
 KINDS = ["article", "rumor", "venue", "event"]
 REGIONS = [f"44{city:02d}00" for city in range(1, 22)]
@@ -198,15 +192,11 @@ def asked_for(pieces: list[SearchDocument]) -> dict[str, float]:
     }
 
 
-class FirstSent:
+class FirstSent(threading.Event):
     """Tells a worker to stop when it has handed over a message."""
 
     def is_set(self) -> bool:
         return Message.objects.filter(state=MessageState.SENT).exists()
-
-    def wait(self, seconds: float) -> bool:
-        time.sleep(seconds)
-        return self.is_set()
 
 
 def until_first_message() -> float:
@@ -219,7 +209,7 @@ def until_first_message() -> float:
         connection.close()
 
     threading.Timer(2.5, publishes).start()
-    worker.run(FirstSent(), [one for one in worker.duties() if one.name in PUSHING])  # type: ignore[arg-type]
+    worker.run(FirstSent(), [one for one in worker.duties() if one.work in PUSHING])
     first = Message.objects.filter(state=MessageState.SENT).earliest("sent_at").sent_at
     return round((first - published[0]).total_seconds(), 2)
 
