@@ -1,4 +1,11 @@
+import sys
+from typing import Any
+
 from django.apps import AppConfig
+
+_ABSENT: Any = None
+# Willow loads OpenCV into every process where the extra for screenshots has brought it: 25 MB that nothing here uses.
+sys.modules.setdefault("cv2", _ABSENT)
 
 
 class MediaConfig(AppConfig):

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
+
+from tests import demo_site
 
 ROOT = Path(__file__).resolve().parents[1]
 READ = re.compile(r"""env\.\w+\(\s*"([A-Z0-9_]+)\"""")
@@ -53,3 +57,12 @@ def test_stylesheets_list_every_component() -> None:
     listed = Path(stylesheets.__file__).read_text("utf-8")
     missing = [file.stem for file in css.rglob("*.css") if f'"{file.stem}' not in listed and file.stem not in listed]
     assert missing == []
+
+
+def test_no_process_carries_what_only_some_need(tmp_path: Path) -> None:
+    """Each takes 10 to 55 MB, times the processes for the web and the workers."""
+    code = "import django; django.setup(); from website import worker; import sys; print(*sys.modules)"
+    environment, command = demo_site.environment(tmp_path), [sys.executable, "-c", code]
+    told = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert "website.worker" in told
+    assert {"cv2.data", "pypinyin", "onnxruntime"}.isdisjoint(told)
