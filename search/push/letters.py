@@ -121,7 +121,7 @@ def _line(row: Delivery, message: Message, reasons: Mapping[int, str]) -> Line |
     if not is_withdrawal and (record is None or record.withdrawn_at):
         return None
     known = [reason for reason in row.reasons if reason in reasons]
-    changed_at = address_of(Scope.MANAGE, message.subscriber) + (f"#s{known[0]}" if known else "")
+    changed_at = f"{address_of(Scope.MANAGE, message.subscriber)}#s{known[0]}" if known else ""
     return Line(
         page_id=row.edition.page_id,
         version=record.version if record else 0,

@@ -15,11 +15,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from search.push import outgoing
-from search.push.channels import Channel, Failed, Gone, Letter, Line, Unreachable
-from search.push.channels.email import Email
+from search.push.channels import Channel, Failed, Gone, Letter, Line, Unreachable, channels
+from search.push.channels.email import Email, mail
 from search.push.channels.robots import DingTalk, Feishu, Robot, WeCom
-from search.push.channels.webhook import Webhook, secret_of
-from search.push.channels.webpush import WebPush
+from search.push.channels.webhook import Webhook, content, secret_of
+from search.push.channels.webpush import WebPush, notification
 from tests.servers import devices, smtp, web
 
 LINE = Line(
@@ -47,6 +47,7 @@ LETTER = Letter(
     stop_url="https://kepu.example/subscribe/stop/x/",
     created_at=datetime(2026, 11, 2, tzinfo=UTC),
 )
+REACHED = ("email", "webhook", "webpush", "wecom", "dingtalk", "feishu")
 ROBOTS: dict[str, type[Robot]] = {"wecom": WeCom, "dingtalk": DingTalk, "feishu": Feishu}
 ROBOT_GONE = {"wecom": 93000, "dingtalk": 300005, "feishu": 19001}
 
@@ -58,7 +59,7 @@ def receiver(receiver: web.Receiver) -> web.Receiver:
     return receiver
 
 
-@pytest.fixture(params=["email", "webhook", "webpush", *ROBOTS])
+@pytest.fixture(params=REACHED)
 def reached(request: pytest.FixtureRequest) -> tuple[Channel, str, Callable[[], list[bytes]]]:
     """A channel, an address on it, and what has arrived there."""
     if request.param == "email":
@@ -77,6 +78,10 @@ def send(channel: Channel, letter: Letter, times: int = 1) -> None:
     with channel.opened() as hand_over:
         for _ in range(times):
             hand_over(letter)
+
+
+def test_every_channel_of_the_settings_is_asked() -> None:
+    assert sorted(REACHED) == sorted(channels())
 
 
 def test_a_letter_arrives_once(reached: tuple[Channel, str, Callable[[], list[bytes]]]) -> None:
@@ -198,13 +203,68 @@ def test_robots_say_what_became_of_it_in_the_body(receiver: web.Receiver, name: 
 
 
 @pytest.mark.parametrize("name", ROBOTS)
-def test_a_robots_text_has_its_links_and_no_markup_of_others(receiver: web.Receiver, name: str) -> None:
-    robot = ROBOTS[name](receiver.url)
-    many = replace(LETTER, address=f"{receiver.url}{robot.path}key", lines=(LINE,) * 60)
-    text = robot.text(many)
-    assert len(text.encode()) <= robot.most_bytes
+def test_a_robots_text_has_its_links_and_no_markup_of_others(name: str) -> None:
+    text = ROBOTS[name]().text(LETTER)
     assert f"【结论改变】[贴\\*米字\\*胶带\\[有用\\]吗]({LINE.url})" in text
+    assert f"因为您订阅了：台风 · 江门市 · [改这一项]({LINE.reason_url})" in text
+    assert f"[管理订阅]({LETTER.manage_url})" in text
     assert f"[全部退订]({LETTER.stop_url})" in text
+    assert "另有" not in text
+
+
+@pytest.mark.parametrize("name", ROBOTS)
+@pytest.mark.parametrize("length", [10, 100, 5000])
+def test_what_a_robot_has_no_room_for_is_counted(name: str, length: int) -> None:
+    robot = ROBOTS[name]()
+    lines = tuple(replace(LINE, page_id=number, words="*改" * length, summary="说明" * length) for number in range(60))
+    text = robot.text(replace(LETTER, lines=lines, left_out=7))
+    assert len(text.encode()) <= robot.most_bytes
+    shown = text.count("【结论改变】[")
+    assert 0 < shown < 60 or length == 10
+    assert text.count("改这一项") == shown
+    assert text.count("\\*改\\*改") >= shown, "each with some of its text"
+    assert f"另有 {67 - shown} 条，[都在这里]({LETTER.manage_url}#sent-heading)" in text
+
+
+@pytest.mark.parametrize("name", ROBOTS)
+def test_a_robot_tells_a_correction_however_long(name: str) -> None:
+    robot = ROBOTS[name]()
+    line = replace(LINE, title="题" * 255, words="𠮷`" * 20_000, summary="", reason="由" * 2000)
+    text = robot.text(replace(LETTER, subject=f"更正：{line.title}", lines=(line,)))
+    assert robot.most_bytes * 0.95 < len(text.encode()) <= robot.most_bytes
+    assert all(url in text for url in (line.url, line.reason_url, LETTER.stop_url))
+    assert "𠮷\\`𠮷" in text
+    assert "另有" not in text
+
+
+@pytest.mark.parametrize("name", ROBOTS)
+def test_a_robot_can_be_confirmed_however_much_was_chosen(receiver: web.Receiver, name: str) -> None:
+    robot, link = ROBOTS[name](receiver.url), "https://kepu.example/subscribe/confirm/x/"
+    asking = replace(
+        LETTER, kind="confirm", intro=f"想订阅：{'词' * 3000}。\n请打开下面的页面", lines=(), action=("去确认", link)
+    )
+    text = robot.text(asking)
+    assert len(text.encode()) <= robot.most_bytes
+    assert "请打开下面的页面" in text
+    assert f"[去确认]({link})" in text
+    send(robot, replace(asking, address=f"{receiver.url}{robot.path}key", intro="词" * 3000))
+    assert len(receiver.posted[0].body) < robot.most_bytes * 1.1, "Chinese characters take three bytes, not six"
+
+
+def test_every_channel_says_why_and_how_to_change_that() -> None:
+    bare = replace(LETTER, lines=(replace(LINE, reason="", reason_url=""),))
+    for letter, why, place in (
+        (LETTER, "因为您订阅了：台风", LINE.reason_url),
+        (bare, "以前给您发过这一条", LETTER.manage_url),
+    ):
+        said = [mail(letter).body, str(mail(letter).alternatives[0]), json.dumps(content(letter), ensure_ascii=False)]
+        said += [robot().text(letter) for robot in ROBOTS.values()]
+        told = notification(letter)
+        said += [f"{told['body']} https://kepu.example{told['manage']}"]
+        for text in said:
+            assert why.removeprefix("因为您订阅了：") in text
+            assert place in text
+            assert ("改这一项" in text) <= bool(letter.lines[0].reason)
 
 
 def test_robots_with_a_secret_are_signed(receiver: web.Receiver) -> None:

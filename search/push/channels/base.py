@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+SENT_BEFORE = "以前给您发过这一条"
+"""Why a correction comes to who has removed the subscription since."""
+
 
 class Failed(Exception):
     """Not taken now; later it may be. ``after`` is how many seconds the other side asks to wait, if it does."""
@@ -33,6 +36,7 @@ class Gone(Exception):
 class Line:
     """One piece in a message. ``change`` is a code of ``vocabulary.Change``; ``words`` say what is different now.
 
+    ``reason`` is what was subscribed to, and ``reason_url`` where to change that; empty once it is removed.
     ``is_emergency``: it was published as one.
     """
 
@@ -48,6 +52,11 @@ class Line:
     reason_url: str
     published_at: datetime | None
     is_emergency: bool = False
+
+    @property
+    def why(self) -> str:
+        """The sentence that tells its reader why they get this; there always is one."""
+        return f"因为您订阅了：{self.reason}" if self.reason else SENT_BEFORE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +79,11 @@ class Letter:
     stop_url: str = ""
     created_at: datetime | None = None
     extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def sent_url(self) -> str:
+        """Where all stands that was sent, this message too."""
+        return f"{self.manage_url}#sent-heading"
 
 
 class Channel(Protocol):

@@ -10,8 +10,9 @@ import base64
 import hmac
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import accumulate
 from typing import Any, ClassVar
 from urllib.parse import quote_plus, urlsplit
 
@@ -23,6 +24,13 @@ from ..vocabulary import Change
 from .base import Failed, Gone, Letter, Line, Unreachable
 
 LONGEST = 400
+SHORT, LONG = 100, 300
+"""Characters of a title; of a reason, and of a line of what is said before."""
+
+LEAST = 180
+"""Bytes of a piece's text without which there is no point in telling of it."""
+
+MOST_COUNTED = 9999
 PAUSE = 60
 """Seconds after which one that had too many messages is asked again."""
 
@@ -68,7 +76,9 @@ class Robot(ABC):
         url, _, secret = letter.address.partition("#")
         url, body = self.question(url, secret, letter, int(timezone.now().timestamp()))
         try:
-            answer = outgoing.post(url, json.dumps(body).encode(), {"Content-Type": "application/json; charset=utf-8"})
+            answer = outgoing.post(
+                url, json.dumps(body, ensure_ascii=False).encode(), {"Content-Type": "application/json; charset=utf-8"}
+            )
         except outgoing.Refused as error:
             raise Failed(str(error)) from error
         except outgoing.NoAnswer as error:
@@ -90,17 +100,15 @@ class Robot(ABC):
         """Where to ask and what, at that second."""
 
     def text(self, letter: Letter) -> str:
-        """The letter in the Markdown that all three understand, in as many pieces as there is room for."""
-        head, foot = f"**{_plain(letter.subject)}**\n{_plain(letter.intro)}".strip(), _foot(letter)
-        room = self.most_bytes - len(f"{head}\n\n{foot}".encode())
-        shown: list[str] = []
-        for line in letter.lines:
-            piece = _piece(line)
-            room -= len(piece.encode()) + 2
-            if room < 0:
-                break
-            shown.append(piece)
-        return "\n\n".join([head, *shown, foot])
+        """The letter in the Markdown that all three understand: never more than there is room for.
+
+        Long texts are cut, so that each piece keeps its link and its reason; pieces that find no room are counted.
+        """
+        head, foot = _head(letter), _foot(letter)
+        room = self.most_bytes - len(f"{head}\n\n{_more(letter, MOST_COUNTED)}\n\n{foot}".encode())
+        shown = _fitting(letter.lines, room)
+        left_out = letter.left_out + len(letter.lines) - len(shown)
+        return "\n\n".join([head, *shown, *([_more(letter, left_out)] if left_out else []), foot])
 
 
 class WeCom(Robot):
@@ -151,15 +159,62 @@ def _code(text: str, field: str) -> int | None:
     return code if isinstance(code, int) else None
 
 
-def _piece(line: Line) -> str:
-    words = [f"{LABELS.get(Change(line.change), '')}[{_plain(line.title)}]({line.url})"]
-    words += [_plain(text) for text in (line.words, line.summary) if text]
-    return "\n".join([*words, f"因为订阅了：{_plain(line.reason)}"] if line.reason else words)
+def _head(letter: Letter) -> str:
+    """A wish may be longer than a message: what to do about it, on the lines below, is said all the same."""
+    intro = "\n".join(_plain(_cut(row, LONG)) for row in letter.intro.splitlines())
+    return f"**{_plain(_cut(letter.subject, SHORT))}**\n{intro}".strip()
+
+
+def _fitting(lines: Sequence[Line], room: int) -> list[str]:
+    """As many pieces as can be told with some of their text; what is left of the room is shared among the texts."""
+    bare = [len(_piece(line, "").encode()) + len("\n\n\n") for line in lines]
+    needed = list(accumulate(size + _least(line) for size, line in zip(bare, lines, strict=True)))
+    count = sum(size <= room for size in needed)
+    room -= sum(bare[:count])
+    shown = []
+    for number, line in enumerate(lines[:count]):
+        text = _within(_text(line), room // (count - number))
+        room -= len(text.encode())
+        shown.append(_piece(line, text))
+    return shown
+
+
+def _least(line: Line) -> int:
+    return min(len(_plain(_text(line)).encode()), LEAST)
+
+
+def _text(line: Line) -> str:
+    return "\n".join(text for text in (line.words, line.summary) if text)
+
+
+def _piece(line: Line, text: str) -> str:
+    """``text`` is Markdown."""
+    title = f"{LABELS.get(Change(line.change), '')}[{_plain(_cut(line.title, SHORT))}]({line.url})"
+    why = _plain(_cut(line.why, LONG))
+    return "\n".join(
+        row for row in (title, text, f"{why} · [改这一项]({line.reason_url})" if line.reason else why) if row
+    )
+
+
+def _more(letter: Letter, count: int) -> str:
+    return f"另有 {count} 条，[都在这里]({letter.sent_url})"
 
 
 def _foot(letter: Letter) -> str:
     links = [letter.action, ("管理订阅", letter.manage_url), ("全部退订", letter.stop_url)]
     return " · ".join(f"[{link[0]}]({link[1]})" for link in links if link and link[1])
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _within(text: str, room: int) -> str:
+    """As much of a text as Markdown of that many bytes can say."""
+    whole = _plain(text).encode()
+    if len(whole) <= room:
+        return whole.decode()
+    return whole[: max(room - len("…".encode()), 0)].decode(errors="ignore").rstrip("\\\n") + "…"
 
 
 def _plain(text: str) -> str:

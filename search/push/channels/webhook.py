@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from .. import outgoing
-from .base import Failed, Gone, Letter, Line
+from .base import SENT_BEFORE, Failed, Gone, Letter, Line
 
 VERSION = 1
 LONGEST = 400
@@ -120,7 +120,7 @@ def _item(line: Line) -> dict[str, Any]:
         "url": line.url,
         "change": line.change,
         "change_text": line.words,
-        "reason": line.reason,
+        "reason": line.reason or SENT_BEFORE,
         "reason_url": line.reason_url,
         "published_at": line.published_at.isoformat() if line.published_at else None,
     }

@@ -12,7 +12,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -46,6 +46,7 @@ SHOWN = 6
 LONG, SHORT = (100, 500), (60, 60)
 """Characters of a title and of a text; the second where a push service takes less than it should."""
 
+TO_CONFIRM = "点开以后按“确认订阅”才算数。"
 _NO_ADDRESS = "没有拿到这台设备的通知地址，请在这台设备上再点一次“订阅”"
 _log = logging.getLogger(__name__)
 
@@ -174,10 +175,10 @@ def notification(letter: Letter, room: tuple[int, int] = LONG) -> dict[str, Any]
     title, text = room
     return {
         "title": _cut(letter.subject, title),
-        "body": _cut(_body(letter), text),
+        "body": _cut(_body(letter, text), text),
         "tag": _tag(letter),
         "url": _local(_target(letter)),
-        "manage": _local(letter.manage_url),
+        "manage": _local(_change_url(letter)),
         "stop": _local(letter.stop_url),
     }
 
@@ -195,21 +196,27 @@ def _target(letter: Letter) -> str:
     """The piece; of several, the list of all that was sent."""
     if letter.action:
         return letter.action[1]
-    return letter.lines[0].url if _is_one(letter) else f"{letter.manage_url}#sent-heading"
+    return letter.lines[0].url if _is_one(letter) else letter.sent_url
 
 
-def _body(letter: Letter) -> str:
-    """The first lines are all that small screens show: what has changed, and why one gets this."""
+def _change_url(letter: Letter) -> str:
+    """The one subscription that brought all of it, if it is one."""
+    places = {line.reason_url for line in letter.lines}
+    return (places.pop() if len(places) == 1 else "") or letter.manage_url
+
+
+def _body(letter: Letter, most: int) -> str:
+    """The first lines are all that small screens show: what has changed, and why one gets this. Both have room."""
     if letter.kind == MessageKind.CONFIRM:
-        return f"{letter.intro.partition(chr(10))[0]}点开以后按“确认订阅”才算数。"
+        return f"{_cut(letter.intro.partition(chr(10))[0], most - len(TO_CONFIRM))}{TO_CONFIRM}"
     if letter.kind == MessageKind.LINK:
         return "点开可以查看、修改、暂停、导出和删除。链接三十天内有效。"
-    first = letter.lines[0]
+    first, why = letter.lines[0], _cut(_why(letter.lines), most // 2)
     if _is_one(letter):
-        rows = [first.words, _reason(letter.lines), first.summary]
+        rows = [_cut(first.words, most - len(why) - 1), why, first.summary]
     else:
         more = len(letter.lines) + letter.left_out - SHOWN
-        rows = [_reason(letter.lines), *map(_row, letter.lines[:SHOWN]), f"另有 {more} 条" if more > 0 else ""]
+        rows = [why, *map(_row, letter.lines[:SHOWN]), f"另有 {more} 条" if more > 0 else ""]
     return "\n".join(row for row in rows if row)
 
 
@@ -218,9 +225,9 @@ def _row(line: Line) -> str:
     return line.title if change == Change.NEW else f"{change.label}：{line.title}"
 
 
-def _reason(lines: tuple[Line, ...]) -> str:
+def _why(lines: tuple[Line, ...]) -> str:
     reasons = "；".join(dict.fromkeys(line.reason for line in lines if line.reason))
-    return f"因为您订阅了：{reasons}" if reasons else ""
+    return replace(lines[0], reason=reasons).why
 
 
 def _cut(text: str, most: int) -> str:

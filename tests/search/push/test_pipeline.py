@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -120,6 +121,24 @@ def test_a_correction_goes_to_those_who_were_sent_it_and_to_nobody_else(
     run()
     assert [letter["To"] for letter in inbox.letters][2:] == ["weekly@example.org"]
     assert "■ 台风来了怎么办" in texts(inbox)[2], "who waited gets the new version as if nothing had been"
+
+
+def test_a_correction_says_why_though_its_subscription_was_removed(
+    index: Any, write_article: Write, subscribe: Subscribe, inbox: smtp.Inbox, all_due: Callable[[], None]
+) -> None:
+    wanted = subscribe("a@example.org", keywords=("台风",))
+    page = write_article("台风来了怎么办")
+    run()
+    all_due()
+    run()
+    subscribing.remove(subscription=wanted)
+    correct(page)
+    run()
+    first, second = texts(inbox)
+    assert re.search(rf"改这一项：http\S+/subscribe/manage/\S+/#s{wanted.pk}\s", first)
+    assert "以前给您发过这一条" in second
+    assert "改这一项" not in second
+    assert "全部退订：http" in second
 
 
 def test_what_is_withdrawn_is_called_back_and_leaves_waiting_digests(

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from content.models import ArticlePage
 from search.push import outgoing, vapid
 from search.push.channels import Failed, Gone, Unreachable
-from search.push.channels.webpush import WebPush, notification
+from search.push.channels.webpush import LONG, SHORT, WebPush, notification
 from search.push.models import Subscriber, Subscription
 from search.push.sealing import MOST_BYTES, sealed, sealed_with
 from tests.contracts.test_push_channels import LETTER, LINE, send
@@ -93,7 +93,7 @@ def test_the_device_reads_it_and_its_service_knows_us(push_service: web.Receiver
         "body": "因为您订阅了：台风 · 江门市\n误导：没有用。",
         "tag": "kepu-7",
         "url": "/rumors/jiao-dai/",
-        "manage": "/subscribe/manage/x/",
+        "manage": "/subscribe/manage/x/#s1",
         "stop": "/subscribe/stop/x/",
     }
     claims, key = devices.signed_claims(posted)
@@ -130,6 +130,25 @@ def test_several_pieces_are_one_notification_that_opens_the_list_of_them() -> No
     told = notification(replace(NEWS, subject="第0篇 等 13 条", lines=lines, left_out=3))
     assert told["body"].splitlines() == ["因为您订阅了：台风 · 江门市", *(f"第{n}篇" for n in range(6)), "另有 7 条"]
     assert told["url"] == "/subscribe/manage/x/#sent-heading"
+    assert told["manage"] == "/subscribe/manage/x/#s1", "one subscription brought them all"
+    two = notification(replace(NEWS, lines=(LINE, replace(LINE, reason="地震", reason_url=f"{LINE.reason_url}2"))))
+    assert two["manage"] == "/subscribe/manage/x/"
+
+
+def test_a_long_wish_leaves_room_for_what_to_do() -> None:
+    body = notification(replace(NEWS, kind="confirm", intro="想订阅：" + "词" * 900, lines=()), SHORT)["body"]
+    assert len(body) == SHORT[1]
+    assert body.endswith("点开以后按“确认订阅”才算数。")
+
+
+@pytest.mark.parametrize("room", [LONG, SHORT])
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_is_cut_still_says_why_and_what(room: tuple[int, int], count: int) -> None:
+    line = replace(LINE, words="改" * 2000, summary="说" * 2000, reason="台风 · " + "由" * 2000)
+    body = notification(replace(NEWS, lines=(line,) * count), room)["body"]
+    assert len(body) <= room[1]
+    assert "因为您订阅了：台风" in body
+    assert ("改" * 20 if count == 1 else LINE.title) in body
 
 
 def test_the_longest_message_fits(push_service: web.Receiver, device: devices.Device) -> None:
