@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from content.models import Region, Topic
 from content.records import Point
+from content.selectors import without_restricted
 from content.vocabulary import KIND_LABELS, Audience, Verdict
 from search.criteria import MAX_VALUES, Criteria, CriteriaError, Sort
 from search.documents import SearchDocument
@@ -25,6 +26,7 @@ from .wish_keys import Parts
 
 _log = logging.getLogger(__name__)
 
+UNSEEN = "现在看不到的页面"
 OUTDATED = "条件已经不能用了，请删掉再订一次"
 
 
@@ -157,6 +159,13 @@ def _named(names: dict[str, str], codes: tuple[str, ...]) -> Iterator[str]:
     return (names.get(code, code) for code in codes)
 
 
+def titles(ids: tuple[int, ...]) -> dict[int, str]:
+    """Of venues and campaigns that everybody can read; a number tells nobody the title of a draft."""
+    if not ids:
+        return {}
+    return dict(without_restricted(Page.objects.live().filter(pk__in=ids)).values_list("pk", "title"))
+
+
 def _titles(ids: tuple[int, ...]) -> Iterator[str]:
-    if ids:
-        yield from Page.objects.filter(pk__in=ids).values_list("title", flat=True)
+    names = titles(ids)
+    return (names.get(number, UNSEEN) for number in ids)

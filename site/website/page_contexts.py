@@ -233,6 +233,7 @@ def _campaign(page: CampaignPage, record: ContentRecord) -> Context:
     return {
         "period": page.period,
         "sections": [section for section in sections if section[1]],
+        "subscribe_url": entry(Criteria(campaigns=(page.pk,))) if page.pk else "",
     }
 
 
