@@ -20,11 +20,18 @@ from .channels import Letter, Line
 from .links import Scope, address_of
 from .models import Delivery, Message, Subscription
 from .policy import ITEMS_A_MESSAGE
+from .subscribing import MOST_SUBSCRIPTIONS
 from .vocabulary import Change, MessageKind
 from .wishes import words_of
 
 MOST_KEPT = 200
 """Pages that letters going out together tell of."""
+
+FULL = (
+    f"这个地址已经有 {MOST_SUBSCRIPTIONS} 个订阅，到了上限。如果您刚才想再订一个，它没有登记："
+    "请在管理页改一个，或者删一个再订。"
+)
+KNOWN = "如果您刚才在网页上订阅：那一个您已经订过了，不用再确认。"
 
 LABELS = {Change.CORRECTED: "更正", Change.VERDICT: "结论改变", Change.WITHDRAWN: "撤回"}
 
@@ -52,11 +59,14 @@ def _confirmation(message: Message, deliveries: Sequence[Delivery]) -> Letter | 
 
 
 def _own_page(message: Message, deliveries: Sequence[Delivery]) -> Letter | None:
+    """Also what comes instead of a confirmation: then it says why there is nothing to confirm."""
+    full = message.subscriber.subscriptions.count() >= MOST_SUBSCRIPTIONS
     return _letter(
         message,
-        subject="管理您的订阅",
-        intro="用下面的链接可以查看、修改、暂停、导出和删除您的订阅。链接三十天内有效，请不要转给别人。\n"
-        "如果不是您本人索取的，不用理会这封信。",
+        subject="订阅满了，新的没有登记" if full else "管理您的订阅",
+        intro=f"{FULL if full else KNOWN}\n"
+        "用下面的链接可以查看、修改、暂停、导出和删除您的订阅。链接三十天内有效，请不要转给别人。\n"
+        "如果不是您本人操作的，不用理会这封信。",
         action=("管理我的订阅", address_of(Scope.MANAGE, message.subscriber)),
     )
 

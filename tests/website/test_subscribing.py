@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 
-from content.models import ArticlePage, EventPage
+from content.models import ArticlePage, CampaignPage, EventPage
 from search.push import limits, sending, subscribing
 from search.push.links import Scope, address_of
 from search.push.models import Asking, Delivery, Edition, Message, Subscriber, Subscription
@@ -20,6 +20,7 @@ from tests.servers import smtp
 from website import form_stamps
 
 ADDRESS = "reader@example.org"
+TOO_MANY = "q=" + "+".join(f"台风{number}" for number in range(30))
 
 
 @pytest.fixture
@@ -80,6 +81,57 @@ def test_the_way_in_carries_the_filters(page: Callable[..., BeautifulSoup], addr
     assert page(way["href"]).select_one(".subscribe-wish").text.strip()
 
 
+def test_a_campaign_is_subscribed_to_from_its_page_and_can_be_taken_away(page: Callable[..., BeautifulSoup]) -> None:
+    campaign = CampaignPage.objects.live().first()
+    way = page(campaign.get_url()).select_one(".subscribe-entry a")
+    assert way["href"] == f"/subscribe/?campaign={campaign.pk}"
+    shown = page(f"{way['href']}&topic=typhoon&near=23.1,113.3")
+    box = shown.select_one(f"form.subscribe-choose input[name=campaign][value='{campaign.pk}']")
+    assert (box["type"], box.has_attr("checked"), box.parent.text.strip()) == ("checkbox", True, campaign.title)
+    assert campaign.title in shown.select_one(".subscribe-wish").text
+    elsewhere = shown.select_one(".subscribe-carried")
+    assert "公里以内" in elsewhere.text
+    without = page(elsewhere.a["href"])
+    assert without.select_one(".subscribe-carried") is None
+    assert without.select_one(f"input[name=campaign][value='{campaign.pk}']").has_attr("checked")
+
+
+def test_the_number_of_a_draft_tells_nobody_its_title(page: Callable[..., BeautifulSoup]) -> None:
+    campaign = CampaignPage.objects.live().first()
+    CampaignPage.objects.filter(pk=campaign.pk).update(live=False)
+    shown = page(f"/subscribe/?campaign={campaign.pk}")
+    assert campaign.title not in shown.select_one("main").text
+    assert "现在看不到的页面" in shown.select_one(".subscribe-wish").text
+
+
+@pytest.mark.parametrize(
+    ("query", "kept", "said"),
+    [
+        ("q=风", "风", "关键词至少要有连着的 2 个字：风"),
+        ("keyword=风&q=台风", "风 台风", "关键词至少要有连着的 2 个字：风"),
+        ("q=" + "很" * 31, "很" * 31, "关键词最多 30 个字"),
+        ("q=" + "长" * 201, "长" * 200, "最多 200 个字"),
+        (TOO_MANY, TOO_MANY[2:].replace("+", " ")[:200], "关键词最多"),
+    ],
+)
+def test_words_that_cannot_be_keywords_stay_in_their_field_with_the_reason(
+    page: Callable[..., BeautifulSoup], query: str, kept: str, said: str
+) -> None:
+    shown = page(f"/subscribe/?topic=typhoon&{query}")
+    words = shown.select_one("#subscribe-q")
+    assert words["value"] == kept
+    assert words["aria-invalid"] == "true"
+    assert said in shown.select_one(f"#{words['aria-describedby']}").text
+    assert shown.select_one("input[name=topic][value=typhoon]").has_attr("checked")
+    assert shown.select_one("form.subscribe-form[action='/subscribe/']") is None, "nothing to subscribe to yet"
+
+
+@pytest.mark.parametrize("question", ["风", "很" * 31])
+def test_the_way_in_from_any_search_opens_the_form(page: Callable[..., BeautifulSoup], question: str) -> None:
+    way = page(f"/search/?q={question}").select_one(".subscribe-entry a")
+    assert page(way["href"]).select_one("#subscribe-q")["value"] == question
+
+
 def test_only_a_click_on_the_page_confirms(ask: Callable[..., Any], reader: Client, inbox: smtp.Inbox) -> None:
     answer = ask("topic=typhoon", name="给爸妈")
     assert (answer.status_code, answer["Location"]) == (302, "/subscribe/sent/")
@@ -120,10 +172,7 @@ def test_a_wrong_form_is_told_and_leaves_nothing(ask: Callable[..., Any], change
     assert not Message.objects.exists()
 
 
-TOO_MANY = "q=" + "+".join(f"台风{number}" for number in range(30))
-
-
-@pytest.mark.parametrize("query", ["topic=nowhere", "q=风", "keyword=%00", "venue=abc", "near=1", TOO_MANY])
+@pytest.mark.parametrize("query", ["topic=nowhere", "keyword=%00", "venue=abc", "near=1", "q=风&near=1"])
 def test_a_wish_that_cannot_be_is_a_sentence(reader: Client, query: str) -> None:
     assert reader.get(f"/subscribe/?{query}").status_code == 400
 
@@ -145,6 +194,33 @@ def test_nobody_is_flooded(ask: Callable[..., Any], settings: Any) -> None:
     assert ask("topic=water").status_code == 302
     limits.forget()
     assert Asking.objects.count() == 3
+
+
+def plain_text(inbox: smtp.Inbox) -> str:
+    """Of the newest letter."""
+    return next(smtp.text_of(part) for part in inbox.letters[-1].walk() if part.get_content_type() == "text/plain")
+
+
+def test_the_letter_says_why_there_is_nothing_to_confirm(
+    confirmed: Subscription, ask: Callable[..., Any], inbox: smtp.Inbox
+) -> None:
+    person = confirmed.subscriber
+    assert ask()["Location"] == "/subscribe/sent/"
+    sending.send()
+    assert "已经订过了，不用再确认" in plain_text(inbox)
+    Subscription.objects.bulk_create(
+        Subscription(subscriber=person, query=f"keyword=台风{number}", confirmed_at=timezone.now())
+        for number in range(subscribing.MOST_SUBSCRIPTIONS - 1)
+    )
+    assert ask("topic=health")["Location"] == "/subscribe/sent/"
+    sending.send()
+    assert person.subscriptions.count() == 30
+    said = plain_text(inbox)
+    assert "已经有 30 个订阅" in said
+    assert "没有登记" in said
+    assert "改一个，或者删一个" in said
+    assert "不用再确认" not in said
+    assert letter_link(inbox, "manage") in said
 
 
 def test_who_subscribes_somebody_else_learns_nothing(
