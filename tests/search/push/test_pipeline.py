@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO, StringIO, TextIOWrapper
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -458,6 +460,35 @@ def test_letters_that_come_back(
     bounces.take(BOUNCE.format(action=action, status=status, kind=kind, headers=headers).encode())
     assert Delivery.objects.get().state == delivery
     assert bool(Subscriber.objects.get().disabled_at) is closed
+
+
+def test_a_mail_server_pipes_a_returned_letter_into_the_command(
+    index: Any,
+    write_article: Write,
+    subscribe: Subscribe,
+    inbox: smtp.Inbox,
+    all_due: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    subscribe("a@example.org", kinds=("article",))
+    write_article("台风来了怎么办")
+    run()
+    all_due()
+    run()
+    returned = BOUNCE.format(
+        action="failed", status="5.1.1", kind="message/rfc822", headers=inbox.letters[0].as_string()
+    )
+    for raw, said, closed in ((b"Subject: hello\n\nhello", "不是退信", False), (returned.encode(), "不再写信", True)):
+        told = StringIO()
+        monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(raw)))
+        call_command("push_bounce", stdout=told)
+        assert said in told.getvalue()
+        assert bool(Subscriber.objects.get().disabled_at) is closed
+    write_article("台风走了怎么办")
+    run()
+    all_due()
+    run()
+    assert len(inbox.letters) == 1, "nothing more is written there"
 
 
 @pytest.mark.parametrize(
