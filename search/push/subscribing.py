@@ -23,6 +23,7 @@ NEVER_QUIET = {"quiet_from": time(), "quiet_to": time()}
 UNCONFIRMED = timedelta(days=2)
 LONGEST_NAME = 40
 LONGEST_QUERY = 2000
+SAME = "已经有一个条件完全一样的订阅"
 
 
 def ask(*, channel_name: str, address: str, wish: Criteria, name: str, rate: str, network: str) -> None:
@@ -54,6 +55,29 @@ def _noted(subscriber: Subscriber, query: str, name: str, rate: str) -> Subscrip
     if known is None:
         return Subscription.objects.create(subscriber=subscriber, query=query, name=name, rate=rate)
     return known
+
+
+@transaction.atomic
+def add(*, subscriber: Subscriber, wish: Criteria, name: str, rate: str) -> Subscription:
+    """One more for the owner of a confirmed address: it counts at once, under the consent that was given.
+
+    Raises ``ValidationError`` with sentences by field.
+    """
+    query = wish.to_query()
+    _check(name=name, rate=rate, query=query)
+    open_ones = Subscriber.objects.filter(confirmed_at__isnull=False, disabled_at=None).select_for_update()
+    owner = open_ones.filter(pk=subscriber.pk).first()
+    if owner is None:
+        raise ValidationError({"wish": "这个地址停用了，请先重新订阅并确认"})
+    known = owner.subscriptions.filter(query=query).first()
+    if known and known.confirmed_at:
+        raise ValidationError({"query": SAME})
+    if known is None and owner.subscriptions.count() >= MOST_SUBSCRIPTIONS:
+        raise ValidationError({"wish": f"一个地址最多 {MOST_SUBSCRIPTIONS} 个订阅，请先改一个，或者删一个"})
+    added = known or Subscription(subscriber=owner, query=query)
+    added.name, added.rate, added.confirmed_at = name, rate, timezone.now()
+    added.save()
+    return added
 
 
 def ask_for_link(*, address: str, network: str) -> None:
@@ -120,7 +144,7 @@ def change(*, subscription: Subscription, name: str, rate: str, query: str = "")
     query = query or subscription.query
     _check(name=name, rate=rate, query=query)
     if subscription.subscriber.subscriptions.filter(query=query).exclude(pk=subscription.pk).exists():
-        raise ValidationError({"query": "已经有一个条件完全一样的订阅"})
+        raise ValidationError({"query": SAME})
     Subscription.objects.filter(pk=subscription.pk).update(name=name, rate=rate, query=query, wish=None)
 
 

@@ -264,6 +264,94 @@ def test_a_person_sees_changes_exports_and_erases(confirmed: Subscription, reade
     assert reader.get(link).status_code == 410
 
 
+def own_page(person: Subscriber) -> str:
+    return address_of(Scope.MANAGE, person).removeprefix("http://127.0.0.1:8000")
+
+
+def filled_in(shown: BeautifulSoup) -> dict[str, str]:
+    """What the form below the preview would send."""
+    form = shown.select_one("form.subscribe-form")
+    given = {tag["name"]: tag.get("value", "") for tag in form.select("input[type=hidden], input:not([type])")}
+    return given | {"rate": form.select_one("input[name=rate][checked]")["value"]}
+
+
+def test_what_a_subscription_asks_for_is_changed_in_its_place(
+    confirmed: Subscription, reader: Client, page: Callable[..., BeautifulSoup]
+) -> None:
+    Subscription.objects.update(name="给爸妈", rate="weekly")
+    own = own_page(confirmed.subscriber)
+    change = own + page(own).select_one(f"#s{confirmed.pk} a")["href"]
+    shown = page(change)
+    assert shown.select_one("input[name=topic][value=typhoon]").has_attr("checked")
+    chosen = f"{own}wish/?q=台风+风&topic=health&subscription={confirmed.pk}"
+    assert "至少要有连着的" in page(chosen).select_one("#subscribe-q-note").text
+    shown = page(chosen.replace("+风", ""))
+    assert shown.select_one(f"form.subscribe-choose input[name=subscription][value='{confirmed.pk}']")
+    assert re.search(r"最近 30 天有 \d+ 条", shown.select_one(".subscribe-count").text)
+    confirmed.refresh_from_db()
+    assert confirmed.query == "topic=typhoon", "nothing before the button is pressed"
+    messages = Message.objects.count()
+    answer = reader.post(f"{own}wish/", filled_in(shown))
+    assert (answer.status_code, answer["Location"]) == (302, f"{own}#s{confirmed.pk}")
+    changed = Subscription.objects.get()
+    assert (changed.pk, changed.query) == (confirmed.pk, "keyword=%E5%8F%B0%E9%A3%8E&topic=health")
+    assert (changed.name, changed.rate, changed.confirmed_at) == ("给爸妈", "weekly", confirmed.confirmed_at)
+    assert Message.objects.count() == messages
+
+
+def test_one_more_needs_no_letter_and_goes_to_nobody_elses_address(
+    confirmed: Subscription, reader: Client, page: Callable[..., BeautifulSoup]
+) -> None:
+    own, messages = own_page(confirmed.subscriber), Message.objects.count()
+    way = next(link for link in page(own).select("a.button") if link.text == "再订一个")
+    assert page(own + way["href"]).select_one("form.subscribe-form") is None, "nothing chosen yet"
+    wanted = filled_in(page(f"{own}wish/?q=&topic=health"))
+    one_more = reader.post(f"{own}wish/", wanted | {"name": "班级"})
+    added = Subscription.objects.exclude(pk=confirmed.pk).get()
+    assert one_more["Location"] == f"{own}#s{added.pk}"
+    assert (added.subscriber_id, added.query, added.name) == (confirmed.subscriber_id, "topic=health", "班级")
+    assert added.confirmed_at is not None
+    assert Message.objects.count() == messages
+    other = Subscriber.objects.create(address="other@example.org", confirmed_at=timezone.now())
+    theirs = Subscription.objects.create(subscriber=other, query="topic=food", confirmed_at=timezone.now())
+    reader.post(f"{own}wish/", wanted | {"subscription": str(theirs.pk), "wish": "topic=water"})
+    theirs.refresh_from_db()
+    assert theirs.query == "topic=food"
+    assert Subscription.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"wish": ""}, "请先选好"),
+        ({"wish": "topic=typhoon"}, "条件完全一样"),
+        ({"name": "长" * 41}, "名称最多"),
+        ({"rate": "hourly"}, "没有这种频率"),
+    ],
+)
+def test_one_more_that_cannot_be_is_told(
+    confirmed: Subscription, reader: Client, changes: dict[str, str], said: str
+) -> None:
+    own = own_page(confirmed.subscriber)
+    answer = reader.post(f"{own}wish/", {"wish": "topic=health", "name": "", "rate": "daily"} | changes)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert Subscription.objects.count() == 1
+
+
+def test_a_closed_or_full_address_takes_no_more(confirmed: Subscription, reader: Client) -> None:
+    person, wanted = confirmed.subscriber, {"wish": "topic=health", "name": "", "rate": "daily"}
+    Subscription.objects.bulk_create(
+        Subscription(subscriber=person, query=f"keyword=台风{number}") for number in range(29)
+    )
+    assert "最多 30 个订阅" in reader.post(f"{own_page(person)}wish/", wanted).content.decode()
+    subscribing.stop(subscriber=person)
+    assert "停用了" in reader.post(f"{own_page(person)}wish/", wanted).content.decode()
+    assert not Subscription.objects.exists()
+    subscribing.take_links_back(subscriber=person)
+    assert reader.post(f"{own_page(person)}wish/", wanted).status_code == 410
+
+
 def test_links_are_for_one_thing_and_can_be_taken_back(
     confirmed: Subscription, reader: Client, inbox: smtp.Inbox
 ) -> None:

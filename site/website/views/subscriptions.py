@@ -161,14 +161,17 @@ def _managing(request: HttpRequest, link: Link, *, errors: list[str] | None = No
 
 
 def _row(row: Subscription, words: dict[int, str]) -> dict[str, Any]:
-    return {"row": row, "words": words[row.pk], "again_url": f"/subscribe/?{row.query}"}
+    return {"row": row, "words": words[row.pk], "change_url": f"wish/?subscription={row.pk}"}
+
+
+def own_subscription(link: Link, number: str) -> Subscription | None:
+    """The one of that number, if it is the person's own."""
+    known = int(number) if number.isdecimal() and len(number) < 18 else 0
+    return link.subscriber.subscriptions.filter(pk=known).first()
 
 
 def _one(request: HttpRequest, link: Link) -> Subscription:
-    number = request.POST.get("subscription", "")
-    found = link.subscriber.subscriptions.filter(
-        pk=int(number) if number.isdecimal() and len(number) < 18 else 0
-    ).first()
+    found = own_subscription(link, request.POST.get("subscription", ""))
     if found is None:
         raise ValidationError({"subscription": "没有这个订阅，可能已经删了"})
     return found
