@@ -80,7 +80,7 @@ def told_of(page_id: int) -> int:
 
 
 def _with_figures(editions: QuerySet[Edition]) -> QuerySet[Edition]:
-    """``sent``, ``waiting``, ``failed``, ``dropped`` deliveries; ``left``: stopped all since they were sent it."""
+    """``sent``, ``waiting``, ``failed``, ``dropped`` deliveries; ``left``: stopped all since, and still closed."""
     own = Q(deliveries__state=DeliveryState.SENT)
     stopped = Q(
         deliveries__subscriber__disabled_reason=STOPPED, deliveries__subscriber__disabled_at__gte=F("created_at")

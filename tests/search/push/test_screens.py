@@ -94,6 +94,7 @@ def test_what_became_of_a_push(pushed: Edition, sign_in: Any) -> None:
     text = read(client, f"/cms/pushes/page/{pushed.page_id}/")
     assert "收到过的 1 人" in text
     assert "已分发 1 1 0 0 1" in text
+    assert "只删了一个订阅的" in text, "what the last figure counts"
     assert pushed.title in read(client, "/cms/pushes/")
     assert "推送给谁" in client.get(f"/cms/pages/{pushed.page_id}/edit/").content.decode()
 
