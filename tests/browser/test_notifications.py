@@ -137,7 +137,7 @@ def test_a_tap_opens_pages_of_this_site_only(device: Page, context: BrowserConte
     )
     assert opened == [
         f"{demo_server}/rumors/jiao-dai/",
-        f"{demo_server}/subscribe/manage/x/",
+        f"{demo_server}/subscribe/manage/x/#s1",
         f"{demo_server}/subscribe/stop/x/",
         "/",
     ]
