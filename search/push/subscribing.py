@@ -16,7 +16,7 @@ from search.criteria import Criteria
 from . import consent, limits
 from .channels import channel, channels
 from .models import Delivery, Message, Subscriber, Subscription
-from .vocabulary import SENT_AGAIN, STOPPED, DeliveryState, MessageKind, MessageState, Rate
+from .vocabulary import SENT_AGAIN, STOPPED, Change, DeliveryState, MessageKind, MessageState, Rate
 
 MOST_SUBSCRIPTIONS = 30
 NEVER_QUIET = {"quiet_from": time(), "quiet_to": time()}
@@ -145,10 +145,11 @@ def set_hours(*, subscriber: Subscriber, time_zone: str, quiet_from: str, quiet_
 
 @transaction.atomic
 def remove(*, subscription: Subscription) -> None:
-    """End one subscription; what waits for it alone is not sent any more."""
+    """End one subscription; new pieces that wait for it alone are not sent any more, corrections of old ones are."""
     owner = subscription.subscriber
     Subscription.objects.filter(pk=subscription.pk).delete()
-    for delivery in owner.deliveries.filter(state=DeliveryState.WAITING).order_by("pk").select_for_update():
+    new = owner.deliveries.filter(state=DeliveryState.WAITING, edition__change=Change.NEW)
+    for delivery in new.order_by("pk").select_for_update(of=("self",)):
         delivery.reasons = [reason for reason in delivery.reasons if reason != subscription.pk]
         if not delivery.reasons:
             delivery.state = DeliveryState.DROPPED
