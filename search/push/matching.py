@@ -21,7 +21,7 @@ from django.utils import timezone
 from content.selectors import record_for
 from search.documents import SearchDocument, prepare
 
-from .models import NOT_LISTENING, Delivery, Edition, Subscriber, Subscription
+from .models import NOT_LISTENING, TOLD, Delivery, Edition, Subscriber, Subscription
 from .policy import Hours, due
 from .vocabulary import Change, DeliveryState, EditionState
 from .wish_index import Numbers, OneOf, fitting
@@ -137,7 +137,8 @@ def _still_listening(people: Iterable[int], asked: Asked) -> Iterable[tuple[Subs
 def _those_who_know(edition: Edition) -> tuple[int, int | None]:
     """The next people who were sent an earlier state, and those for whom one waits.
 
-    Who was sent it hears of the change; who waits for it gets the new state instead, or nothing when it was withdrawn.
+    Who was sent it, or perhaps was, hears of the change. Who waits for it gets the new state instead, or nothing when
+    it was withdrawn.
     """
     earlier = Delivery.objects.filter(
         edition__page_id=edition.page_id, edition__number__lt=edition.number, subscriber__gt=edition.cursor
@@ -147,7 +148,8 @@ def _those_who_know(edition: Edition) -> tuple[int, int | None]:
         return 0, None
     person = {one.pk: one for one in Subscriber.objects.filter(pk__in=people).order_by("pk").select_for_update()}
     batch = list(earlier.filter(subscriber__in=people).order_by("pk").select_for_update(of=("self",)))
-    told = {one.subscriber_id: one for one in batch if one.state in (DeliveryState.SENDING, DeliveryState.SENT)}
+    known = set(earlier.filter(TOLD, subscriber__in=people).values_list("pk", flat=True))
+    told = {one.subscriber_id: one for one in batch if one.pk in known}
     waiting = [one.pk for one in batch if one.state == DeliveryState.WAITING]
     if edition.change == Change.WITHDRAWN:
         Delivery.objects.filter(pk__in=waiting).update(state=DeliveryState.DROPPED)

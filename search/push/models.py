@@ -21,6 +21,9 @@ from .vocabulary import Change, DeliveryState, EditionState, MessageKind, Messag
 NOT_LISTENING = Q(confirmed_at=None) | Q(paused_at__isnull=False) | Q(disabled_at__isnull=False)
 """Subscribers whom no news may go to."""
 
+TOLD = Q(state__in=[DeliveryState.SENT, DeliveryState.SENDING]) | Q(message__uncertain=True)
+"""Deliveries of what people got, or perhaps got, whatever became of the message: they hear of corrections."""
+
 
 class Subscriber(models.Model):
     """One address on one channel. Nothing but confirmations goes there before ``confirmed_at``.
@@ -186,7 +189,8 @@ class Edition(models.Model):
 class Message(models.Model):
     """What is handed to a channel in one piece. ``uid`` stays the same however often it is tried.
 
-    ``uncertain``: the process died while it handed the message over, so it may have gone out twice.
+    ``uncertain``: at some try the channel perhaps took it, and nobody was told: the process died, or no answer came.
+    Tried again, it may have gone out twice; given up, it may have arrived.
     """
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="messages")

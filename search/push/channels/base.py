@@ -10,19 +10,19 @@ from typing import Protocol
 
 
 class Failed(Exception):
-    """Not taken now; later it may be. ``after`` is how many seconds the other side asks to wait, if it does."""
+    """Not taken now; later it may be. ``after`` is how many seconds the other side asks to wait, if it does.
 
-    def __init__(self, words: str, *, after: int = 0) -> None:
+    ``perhaps_taken``: it had the whole message and fell silent.
+    """
+
+    def __init__(self, words: str, *, after: int = 0, perhaps_taken: bool = False) -> None:
         self.after = after
+        self.perhaps_taken = perhaps_taken
         super().__init__(words)
 
 
 class Unreachable(Failed):
-    """The other side doesn't answer at all: nothing else is tried now. ``perhaps_taken``: it fell silent in between."""
-
-    def __init__(self, words: str, *, perhaps_taken: bool = False) -> None:
-        self.perhaps_taken = perhaps_taken
-        super().__init__(words)
+    """The other side doesn't answer at all: nothing else is tried now."""
 
 
 class Gone(Exception):

@@ -72,7 +72,7 @@ class Robot(ABC):
         except outgoing.Refused as error:
             raise Failed(str(error)) from error
         except outgoing.NoAnswer as error:
-            raise Unreachable(str(error), perhaps_taken=True) from error
+            raise Unreachable(str(error), perhaps_taken=error.perhaps_taken) from error
         self._understood(answer)
 
     def _understood(self, answer: outgoing.Answer) -> None:

@@ -57,7 +57,7 @@ class Webhook:
                 _post(letter)
             except outgoing.NoAnswer as error:
                 silent.add(letter.address)
-                raise Failed(f"没有回答：{error}") from error
+                raise Failed(f"没有回答：{error}", perhaps_taken=error.perhaps_taken) from error
 
         yield hand_over
 

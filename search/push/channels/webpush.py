@@ -111,7 +111,7 @@ class WebPush:
                 _understood(_posted(letter, device), device)
             except outgoing.NoAnswer as error:
                 silent.add(device.origin)
-                raise Failed(f"推送服务没有回答：{error}") from error
+                raise Failed(f"推送服务没有回答：{error}", perhaps_taken=error.perhaps_taken) from error
 
         yield hand_over
 
