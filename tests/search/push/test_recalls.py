@@ -29,7 +29,7 @@ def test_a_correction_that_waits_outlives_the_subscription_it_came_by(
     run()
     all_due()
     run()
-    Subscriber.objects.update(quiet_from="00:00", quiet_to="23:59")
+    Subscriber.objects.update(quiet_from="00:00", quiet_to="23:59:59.999999")
     correct(page)
     run()
     write_article("台风走了以后")
