@@ -35,7 +35,7 @@ def ask(*, channel_name: str, address: str, wish: Criteria, name: str, rate: str
     query = wish.to_query()
     _check(name=name, rate=rate, query=query)
     with transaction.atomic():
-        limits.count_asking(address=f"{channel_name}:{address}", network=network)
+        limits.count_asking(address=_counted(channel_name, address), network=network)
         subscriber, _ = Subscriber.objects.select_for_update().get_or_create(
             channel=channel_name, address=address, defaults=NEVER_QUIET if channel(channel_name).is_machine else {}
         )
@@ -66,11 +66,15 @@ def ask_for_link(*, address: str, network: str) -> None:
     if not found:
         raise ValidationError({"address": "请填写订阅时用的地址"})
     with transaction.atomic():
-        limits.count_asking(address=f"link:{address}", network=network)
+        limits.count_asking(address=" ".join(["link", *map(_counted, found, found.values())]), network=network)
         for name, cleaned in found.items():
             known = Subscriber.objects.filter(channel=name, address=cleaned, confirmed_at__isnull=False).first()
             if known:
                 Message.objects.create(subscriber=known, kind=MessageKind.LINK)
+
+
+def _counted(channel_name: str, address: str) -> str:
+    return f"{channel_name}:{channel(channel_name).receiver(address)}"
 
 
 def _is_address(channel_name: str, address: str) -> bool:

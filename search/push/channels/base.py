@@ -88,6 +88,9 @@ class Channel(Protocol):
     def clean(self, address: str) -> str:
         """The address in its one form. Raises ``ValidationError`` for one that can't be."""
 
+    def receiver(self, address: str) -> str:
+        """Who gets what goes to a ``clean`` address, however it is written: nobody may be flooded under many names."""
+
     def notes(self, address: str) -> tuple[tuple[str, str], ...]:
         """What its owner has to know besides, as labels and values."""
 

@@ -13,7 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -56,6 +56,12 @@ class Robot(ABC):
         if len(address) > LONGEST:
             raise ValidationError(f"地址最多 {LONGEST} 个字符")
         return address
+
+    def receiver(self, address: str) -> str:
+        """By the robot's own key: the secret and other parameters may be made up by whoever asks."""
+        parts = urlsplit(address)
+        key = parse_qs(parts.query).get(self.path.partition("?")[2].removesuffix("="), [])
+        return " ".join([parts.path, *key])
 
     def notes(self, address: str) -> tuple[tuple[str, str], ...]:
         return ()
