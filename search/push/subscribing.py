@@ -206,6 +206,18 @@ def forget_unconfirmed() -> int:
         return removed + unconfirmed.filter(pk__in=locked, subscriptions=None).delete()[0]
 
 
+def forget_closed_devices() -> int:
+    """Remove people whose device takes nothing any more (404, 410) and told no new address while something could still
+    be sent again; how many rows. Who stopped it themselves keeps what was sent.
+    """
+    devices = [name for name, one in channels().items() if one.is_device]
+    closed = Subscriber.objects.filter(channel__in=devices, disabled_at__lt=timezone.now() - SENT_AGAIN)
+    gone = closed.exclude(disabled_reason=STOPPED)
+    with transaction.atomic():
+        locked = [one.pk for one in gone.order_by("pk").select_for_update()]
+        return gone.filter(pk__in=locked).delete()[0]
+
+
 def _cleaned(channel_name: str, address: str) -> str:
     try:
         return channel(channel_name).clean(address.strip())
