@@ -26,8 +26,8 @@ from .models import Delivery, Message, Subscriber
 from .vocabulary import DeliveryState, EditionState, MessageKind, MessageState
 
 LEASE = timedelta(minutes=5)
-BACK_OFF = (60, 300, 1800, 7200, 21_600, 43_200, 86_400)
-"""Seconds between tries: the last one is made about two days after the first."""
+BACK_OFF = (60, 300, 1800, 7200, 21_600, 57_600, 86_400)
+"""Seconds between tries: the last one is made two days after the first, and half an hour."""
 
 AWAY = timedelta(minutes=1)
 """After which one that did not answer at all is asked again; no try is counted."""
