@@ -68,7 +68,10 @@ def test_a_system_that_fell_silent_is_told_of_the_withdrawal_and_its_row_says_so
     run()
     all_due()
     run()
-    assert list(Delivery.objects.values_list("edition__change", "state")) == [("new", "dropped"), ("withdrawn", "sent")]
+    assert list(Delivery.objects.order_by("pk").values_list("edition__change", "state")) == [
+        ("new", "dropped"),
+        ("withdrawn", "sent"),
+    ]
     assert len(receiver.posted) == 2
 
 
