@@ -69,7 +69,7 @@ def _bundled(people: Mapping[int, Subscriber], rows: Iterable[Delivery], now: da
     _drop([row for row in _all(of_person) if people[row.subscriber_id].disabled_at])
     open_to = {person: group for person, group in of_person.items() if not people[person].disabled_at}
     today = _sent_today(people.values(), now)
-    full = {person for person, group in open_to.items() if policy.is_one_too_many(today[person], _changes(group))}
+    full = {person for person, group in open_to.items() if _is_one_too_many(today[person], group)}
     for person in full:
         hours = _hours(people[person])
         Delivery.objects.filter(pk__in=[row.pk for row in open_to[person]]).update(
@@ -92,6 +92,10 @@ def _written(groups: Sequence[list[Delivery]], now: datetime) -> int:
 
 def _kind(group: Sequence[Delivery]) -> MessageKind:
     return MessageKind.NEWS if any(change == Change.NEW for change in _changes(group)) else MessageKind.RECALL
+
+
+def _is_one_too_many(sent_today: int, group: Sequence[Delivery]) -> bool:
+    return policy.is_one_too_many(sent_today, _changes(group), urgent=any(row.is_urgent for row in group))
 
 
 def _changes(group: Sequence[Delivery]) -> list[str]:

@@ -19,5 +19,5 @@ def forget() -> int:
     before = timezone.now() - KEPT
     old = Delivery.objects.filter(created_at__lt=before).exclude(state=DeliveryState.WAITING)
     over = Message.objects.filter(created_at__lt=before, state__in=[MessageState.SENT, MessageState.FAILED])
-    rows = limits.forget() + subscribing.forget_unconfirmed() + old.delete()[0] + over.delete()[0]
-    return rows + wish_index.forget_unused()
+    people = subscribing.forget_unconfirmed() + subscribing.forget_closed_devices()
+    return limits.forget() + people + old.delete()[0] + over.delete()[0] + wish_index.forget_unused()

@@ -21,11 +21,11 @@ from django.utils import timezone
 from content.selectors import record_for
 from search.documents import SearchDocument, prepare
 
-from .models import NOT_LISTENING, Delivery, Edition, Subscriber, Subscription
-from .policy import Hours, due
+from .models import NOT_LISTENING, TOLD, Delivery, Edition, Subscriber, Subscription
+from .policy import Hours, due, is_urgent
 from .vocabulary import Change, DeliveryState, EditionState
 from .wish_index import Numbers, OneOf, fitting
-from .wishes import Fit
+from .wishes import Fit, names_a_region
 
 AT_ONCE = 2000
 SECONDS = 0.3
@@ -137,7 +137,8 @@ def _still_listening(people: Iterable[int], asked: Asked) -> Iterable[tuple[Subs
 def _those_who_know(edition: Edition) -> tuple[int, int | None]:
     """The next people who were sent an earlier state, and those for whom one waits.
 
-    Who was sent it hears of the change; who waits for it gets the new state instead, or nothing when it was withdrawn.
+    Who was sent it, or perhaps was, hears of the change. Who waits for it gets the new state instead, or nothing when
+    it was withdrawn.
     """
     earlier = Delivery.objects.filter(
         edition__page_id=edition.page_id, edition__number__lt=edition.number, subscriber__gt=edition.cursor
@@ -147,17 +148,24 @@ def _those_who_know(edition: Edition) -> tuple[int, int | None]:
         return 0, None
     person = {one.pk: one for one in Subscriber.objects.filter(pk__in=people).order_by("pk").select_for_update()}
     batch = list(earlier.filter(subscriber__in=people).order_by("pk").select_for_update(of=("self",)))
-    told = {one.subscriber_id: one for one in batch if one.state in (DeliveryState.SENDING, DeliveryState.SENT)}
+    known = set(earlier.filter(TOLD, subscriber__in=people).values_list("pk", flat=True))
+    told = {row.subscriber_id: row for row in batch if row.pk in known}
     waiting = [one.pk for one in batch if one.state == DeliveryState.WAITING]
     if edition.change == Change.WITHDRAWN:
         Delivery.objects.filter(pk__in=waiting).update(state=DeliveryState.DROPPED)
+    reasons = _those_of(told.values()) if edition.is_emergency else {}
     rows = [
-        _delivery(edition, person[pk], (), reasons=one.reasons)
-        for pk, one in told.items()
+        _delivery(edition, person[pk], [reasons[one] for one in row.reasons if one in reasons], row.reasons)
+        for pk, row in told.items()
         if person[pk].disabled_at is None
     ]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows), people[-1]
+
+
+def _those_of(deliveries: Iterable[Delivery]) -> dict[int, Subscription]:
+    """The subscriptions that were their reasons and are still there."""
+    return Subscription.objects.filter(OneOf("pk", {one for row in deliveries for one in row.reasons})).in_bulk()
 
 
 def _delivery(
@@ -165,11 +173,13 @@ def _delivery(
 ) -> Delivery:
     now = timezone.now()
     hours = Hours(time_zone=person.time_zone, quiet_from=person.quiet_from, quiet_to=person.quiet_to)
-    urgent = edition.is_emergency and person.emergencies
+    regional = (names_a_region(row.query) for row in found)
+    urgent = is_urgent(is_emergency=edition.is_emergency, agreed=person.emergencies, names_its_region=regional)
     return Delivery(
         subscriber=person,
         edition=edition,
-        reasons=[row.pk for row in found] or list(reasons),
+        reasons=list(reasons) or [row.pk for row in found],
         created_at=now,
-        due_at=due([row.rate for row in found], change=edition.change, at=now, hours=hours, overrides_quiet=urgent),
+        due_at=due([row.rate for row in found], change=edition.change, at=now, hours=hours, urgent=urgent),
+        is_urgent=urgent,
     )

@@ -21,6 +21,9 @@ from .vocabulary import Change, DeliveryState, EditionState, MessageKind, Messag
 NOT_LISTENING = Q(confirmed_at=None) | Q(paused_at__isnull=False) | Q(disabled_at__isnull=False)
 """Subscribers whom no news may go to."""
 
+TOLD = Q(state__in=[DeliveryState.SENT, DeliveryState.SENDING]) | Q(message__uncertain=True)
+"""Deliveries of what people got, or perhaps got, whatever became of the message: they hear of corrections."""
+
 
 class Subscriber(models.Model):
     """One address on one channel. Nothing but confirmations goes there before ``confirmed_at``.
@@ -39,7 +42,7 @@ class Subscriber(models.Model):
     time_zone = models.CharField("时区", max_length=40, default="Asia/Shanghai")
     quiet_from = models.TimeField("安静时段开始", default=time(22, 0))
     quiet_to = models.TimeField("安静时段结束", default=time(7, 30))
-    emergencies = models.BooleanField("紧急科普不受安静时段限制", default=False)
+    emergencies = models.BooleanField("所订地区的紧急科普不受安静时段和每日封数限制", default=False)
     paused_at = models.DateTimeField("暂停时间", null=True, blank=True)
     disabled_at = models.DateTimeField("停用时间", null=True, blank=True)
     disabled_reason = models.CharField("停用原因", max_length=200, blank=True)
@@ -186,7 +189,8 @@ class Edition(models.Model):
 class Message(models.Model):
     """What is handed to a channel in one piece. ``uid`` stays the same however often it is tried.
 
-    ``uncertain``: the process died while it handed the message over, so it may have gone out twice.
+    ``uncertain``: at some try the channel perhaps took it, and nobody was told: the process died, or no answer came.
+    Tried again, it may have gone out twice; given up, it may have arrived.
     """
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="messages")
@@ -221,7 +225,10 @@ class Message(models.Model):
 
 
 class Delivery(models.Model):
-    """That a piece goes to a person, once, however many subscriptions ask for it. ``reasons`` are their ids."""
+    """That a piece goes to a person, once, however many subscriptions ask for it. ``reasons`` are their ids.
+
+    ``is_urgent``: ``policy.is_urgent`` said so when the person was found.
+    """
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="deliveries")
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="deliveries")
@@ -229,6 +236,7 @@ class Delivery(models.Model):
     state = models.CharField("状态", max_length=20, choices=DeliveryState.choices, default=DeliveryState.WAITING)
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)
+    is_urgent = models.BooleanField("不等", default=False)
     message = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="deliveries")
 
     class Meta:

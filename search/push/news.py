@@ -41,20 +41,33 @@ def _cancelled(record: ContentRecord) -> list[str]:
 
 
 def news(told: Facts, record: ContentRecord | None) -> News | None:
-    """What those who know ``told`` have to hear now; None when nothing of weight is different."""
+    """All that those who know ``told`` have to hear now, in one; None when nothing of weight is different."""
     now = facts(record)
     if now["withdrawn"]:
         return None if told.get("withdrawn") else News(Change.WITHDRAWN, _why_withdrawn(record))
     if record is None:
         return None
-    if now["verdict"] != told.get("verdict", now["verdict"]) and record.claim:
-        return News(Change.VERDICT, f"结论改为“{record.claim.verdict_label}”。{record.claim.truth}".strip())
+    judged = _another_verdict(told, now, record)
+    words = [*judged, *_corrections(told, now), *_called_off(told, now)]
+    if not words and told.get("withdrawn"):
+        words = ["这条内容重新发布了。"]
+    return News(Change.VERDICT if judged else Change.CORRECTED, "\n".join(words)) if words else None
+
+
+def _another_verdict(told: Facts, now: Facts, record: ContentRecord) -> list[str]:
+    if now["verdict"] == told.get("verdict", now["verdict"]) or record.claim is None:
+        return []
+    return [f"结论改为“{record.claim.verdict_label}”。{record.claim.truth}".strip()]
+
+
+def _corrections(told: Facts, now: Facts) -> list[str]:
     added = [row for row in now["corrections"] if row not in told.get("corrections", [])]
-    if added:
-        return News(Change.CORRECTED, "\n".join(f"原来写：{was}\n现在改为：{right}" for _, was, right in added))
-    if set(now["cancelled"]) - set(told.get("cancelled", [])):
-        return News(Change.CORRECTED, "活动的场次有变动（取消或改期），请看最新安排。")
-    return News(Change.CORRECTED, "这条内容重新发布了。") if told.get("withdrawn") else None
+    return [f"原来写：{was}\n现在改为：{right}" for _, was, right in added]
+
+
+def _called_off(told: Facts, now: Facts) -> list[str]:
+    changed = set(now["cancelled"]) - set(told.get("cancelled", []))
+    return ["活动的场次有变动（取消或改期），请看最新安排。"] if changed else []
 
 
 def _why_withdrawn(record: ContentRecord | None) -> str:

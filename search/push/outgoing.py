@@ -33,7 +33,14 @@ class Refused(Exception):
 
 
 class NoAnswer(Exception):
-    """Nothing came back that could be understood; says what happened, without any address."""
+    """Nothing came back that could be understood; says what happened, without any address.
+
+    ``perhaps_taken``: all of the question had been sent.
+    """
+
+    def __init__(self, words: str, *, perhaps_taken: bool = False) -> None:
+        self.perhaps_taken = perhaps_taken
+        super().__init__(words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +62,14 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     parts = _parts(url)
     address = _resolved(parts)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    is_sent = False
     try:
         with _connected(parts, address) as connection:
             connection.request("POST", path, body, dict(headers))
+            is_sent = True
             return _read(connection.getresponse())
     except (OSError, http.client.HTTPException, UnicodeError) as error:
-        raise NoAnswer(type(error).__name__) from error
+        raise NoAnswer(type(error).__name__, perhaps_taken=is_sent) from error
 
 
 def _parts(url: str) -> SplitResult:

@@ -25,13 +25,20 @@ class Hours:
     quiet_to: time
 
 
-def due(rates: Iterable[str], *, change: str, at: datetime, hours: Hours, overrides_quiet: bool = False) -> datetime:
+def is_urgent(*, is_emergency: bool, agreed: bool, names_its_region: Iterable[bool]) -> bool:
+    """Whether a piece may wake a person, and come after five messages went: an emergency, for somebody who agreed to
+    it and one of whose wishes that it fits names its region.
+    """
+    return is_emergency and agreed and any(names_its_region)
+
+
+def due(rates: Iterable[str], *, change: str, at: datetime, hours: Hours, urgent: bool = False) -> datetime:
     """The earliest moment for a piece that several subscriptions ask for, each at its rate.
 
     Whatever is no first publication takes back or mends what was sent, and doesn't wait for a digest.
-    An emergency for somebody who agreed to it (``overrides_quiet``) goes at this moment.
+    What ``is_urgent`` goes at this moment.
     """
-    if overrides_quiet:
+    if urgent:
         return at
     if change != Change.NEW:
         return out_of_quiet(at, hours)
@@ -77,9 +84,9 @@ def day_began(at: datetime, time_zone: str) -> datetime:
     return _clock(at.astimezone(ZoneInfo(time_zone)).date(), time(), time_zone)
 
 
-def is_one_too_many(sent_today: int, changes: Iterable[str]) -> bool:
-    """Whether a message with these pieces has to wait for tomorrow. What mends or takes back never has to."""
-    return sent_today >= MESSAGES_A_DAY and all(change == Change.NEW for change in changes)
+def is_one_too_many(sent_today: int, changes: Iterable[str], *, urgent: bool = False) -> bool:
+    """Whether a message with these pieces waits for tomorrow. What mends, takes back or is urgent never has to."""
+    return sent_today >= MESSAGES_A_DAY and not urgent and all(change == Change.NEW for change in changes)
 
 
 def _clock(day: date, at: time, time_zone: str) -> datetime:

@@ -8,12 +8,11 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from . import wishes
-from .models import Delivery, Edition, Subscriber, Subscription
+from .models import TOLD, Delivery, Edition, Subscriber, Subscription
 from .vocabulary import SENT_AGAIN, STOPPED, DeliveryState
 
 SHOWN = 50
 LAST = 20
-TOLD = (DeliveryState.SENT, DeliveryState.SENDING)
 
 
 def confirmed(channel: str, address: str) -> Subscriber | None:
@@ -24,8 +23,8 @@ def confirmed(channel: str, address: str) -> Subscriber | None:
 
 
 def sent_to(subscriber: Subscriber) -> list[Delivery]:
-    """The last fifty pieces that went to a person, the newest first."""
-    rows = subscriber.deliveries.filter(state__in=TOLD)
+    """The last fifty pieces that went to a person, or perhaps did, the newest first."""
+    rows = subscriber.deliveries.filter(TOLD)
     return list(rows.select_related("edition", "message").order_by("-pk")[:SHOWN])
 
 
@@ -74,8 +73,8 @@ def pushes_of(page_id: int) -> QuerySet[Edition]:
 
 
 def told_of(page_id: int) -> int:
-    """How many people were sent any state of the page: they hear of its corrections."""
-    rows = Delivery.objects.filter(edition__page_id=page_id, state__in=TOLD)
+    """How many people were sent any state of the page, or perhaps were: they hear of its corrections."""
+    rows = Delivery.objects.filter(TOLD, edition__page_id=page_id)
     return rows.values("subscriber").distinct().count()
 
 

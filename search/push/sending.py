@@ -26,8 +26,8 @@ from .models import Delivery, Message, Subscriber
 from .vocabulary import DeliveryState, EditionState, MessageKind, MessageState
 
 LEASE = timedelta(minutes=5)
-BACK_OFF = (60, 300, 1800, 7200, 21_600, 43_200, 86_400)
-"""Seconds between tries: the last one is made about two days after the first."""
+BACK_OFF = (60, 300, 1800, 7200, 21_600, 57_600, 86_400)
+"""Seconds between tries: the last one is made two days after the first, and half an hour."""
 
 AWAY = timedelta(minutes=1)
 """After which one that did not answer at all is asked again; no try is counted."""
@@ -107,7 +107,6 @@ def _handed_over(message: Message, hand_over: Callable[[Letter], None]) -> bool:
             return False
         hand_over(made)
     except Unreachable as error:
-        message.uncertain = message.uncertain or error.perhaps_taken
         _later(message, error)
         raise
     except Failed as error:
@@ -154,11 +153,11 @@ def _about_to_go(message: Message) -> list[Delivery] | None:
     fresh = ours.select_for_update().annotate(is_closed=Exists(closed)).first()
     if fresh is None:
         return None
+    message.uncertain = fresh.uncertain or fresh.state == MessageState.IN_FLIGHT
     if message.kind in FOR_SUBSCRIBERS and fresh.is_closed:
         _given_up(message, "地址已停用")
         return None
-    uncertain = fresh.uncertain or fresh.state == MessageState.IN_FLIGHT
-    _note(message, state=MessageState.IN_FLIGHT, uncertain=uncertain, claimed_until=now + LEASE)
+    _note(message, state=MessageState.IN_FLIGHT, uncertain=message.uncertain, claimed_until=now + LEASE)
     waiting = message.deliveries.filter(state=DeliveryState.WAITING)
     waiting.filter(edition__state=EditionState.PAUSED).update(message=None)  # goes in another one, when it is resumed
     waiting.exclude(edition__state=EditionState.CANCELLED).update(state=DeliveryState.SENDING)
@@ -179,6 +178,7 @@ def _nothing_to_say(message: Message) -> None:
 
 def _later(message: Message, error: Failed) -> None:
     """Try again after a pause; after the last one it is given up. What may have arrived stays as if it were sent."""
+    message.uncertain = message.uncertain or error.perhaps_taken
     if message.attempts >= len(BACK_OFF):
         _given_up(message, str(error))
         _close_if_machine(message.subscriber)
@@ -208,7 +208,7 @@ def _given_up(message: Message, why: str) -> None:
 
 
 def _closed(message: Message, why: str) -> None:
-    _note(message, state=MessageState.FAILED, last_error=why[:LONGEST_ERROR], **FREE)
+    _note(message, state=MessageState.FAILED, uncertain=message.uncertain, last_error=why[:LONGEST_ERROR], **FREE)
 
 
 def _note(message: Message, **fields: Any) -> None:

@@ -16,7 +16,7 @@ from search.criteria import Criteria
 from . import consent, limits
 from .channels import channel, channels
 from .models import Delivery, Message, Subscriber, Subscription
-from .vocabulary import SENT_AGAIN, STOPPED, DeliveryState, MessageKind, MessageState, Rate
+from .vocabulary import SENT_AGAIN, STOPPED, Change, DeliveryState, MessageKind, MessageState, Rate
 
 MOST_SUBSCRIPTIONS = 30
 NEVER_QUIET = {"quiet_from": time(), "quiet_to": time()}
@@ -36,7 +36,7 @@ def ask(*, channel_name: str, address: str, wish: Criteria, name: str, rate: str
     query = wish.to_query()
     _check(name=name, rate=rate, query=query)
     with transaction.atomic():
-        limits.count_asking(address=f"{channel_name}:{address}", network=network)
+        limits.count_asking(address=_counted(channel_name, address), network=network)
         subscriber, _ = Subscriber.objects.select_for_update().get_or_create(
             channel=channel_name, address=address, defaults=NEVER_QUIET if channel(channel_name).is_machine else {}
         )
@@ -90,11 +90,15 @@ def ask_for_link(*, address: str, network: str) -> None:
     if not found:
         raise ValidationError({"address": "请填写订阅时用的地址"})
     with transaction.atomic():
-        limits.count_asking(address=f"link:{address}", network=network)
+        limits.count_asking(address=" ".join(["link", *map(_counted, found, found.values())]), network=network)
         for name, cleaned in found.items():
             known = Subscriber.objects.filter(channel=name, address=cleaned, confirmed_at__isnull=False).first()
             if known:
                 Message.objects.create(subscriber=known, kind=MessageKind.LINK)
+
+
+def _counted(channel_name: str, address: str) -> str:
+    return f"{channel_name}:{channel(channel_name).receiver(address)}"
 
 
 def _is_address(channel_name: str, address: str) -> bool:
@@ -169,10 +173,11 @@ def set_hours(*, subscriber: Subscriber, time_zone: str, quiet_from: str, quiet_
 
 @transaction.atomic
 def remove(*, subscription: Subscription) -> None:
-    """End one subscription; what waits for it alone is not sent any more."""
+    """End one subscription; new pieces that wait for it alone are not sent any more, corrections of old ones are."""
     owner = subscription.subscriber
     Subscription.objects.filter(pk=subscription.pk).delete()
-    for delivery in owner.deliveries.filter(state=DeliveryState.WAITING).order_by("pk").select_for_update():
+    new = owner.deliveries.filter(state=DeliveryState.WAITING, edition__change=Change.NEW)
+    for delivery in new.order_by("pk").select_for_update(of=("self",)):
         delivery.reasons = [reason for reason in delivery.reasons if reason != subscription.pk]
         if not delivery.reasons:
             delivery.state = DeliveryState.DROPPED
@@ -223,6 +228,18 @@ def forget_unconfirmed() -> int:
     with transaction.atomic():
         locked = [one.pk for one in unconfirmed.filter(subscriptions=None).select_for_update(of=("self",))]
         return removed + unconfirmed.filter(pk__in=locked, subscriptions=None).delete()[0]
+
+
+def forget_closed_devices() -> int:
+    """Remove people whose device takes nothing any more (404, 410) and told no new address while something could still
+    be sent again; how many rows. Who stopped it themselves keeps what was sent.
+    """
+    devices = [name for name, one in channels().items() if one.is_device]
+    closed = Subscriber.objects.filter(channel__in=devices, disabled_at__lt=timezone.now() - SENT_AGAIN)
+    gone = closed.exclude(disabled_reason=STOPPED)
+    with transaction.atomic():
+        locked = [one.pk for one in gone.order_by("pk").select_for_update()]
+        return gone.filter(pk__in=locked).delete()[0]
 
 
 def _cleaned(channel_name: str, address: str) -> str:

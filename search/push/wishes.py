@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -119,6 +119,12 @@ def readable(query: str) -> Criteria | None:
     except CriteriaError as error:
         _log.warning("push: a wish can't be read any more: %s", ", ".join(error.errors))
         return None
+
+
+@lru_cache(maxsize=4096)
+def names_a_region(query: str) -> bool:
+    """Of a stored wish. A piece that fits it is in that region then, for a piece must have something of every part."""
+    return "region" in parse_qs(query)
 
 
 def _share(held: frozenset[Any], values: list[Any]) -> bool:

@@ -20,7 +20,7 @@ from search.push.channels.email import Email, mail
 from search.push.channels.robots import DingTalk, Feishu, Robot, WeCom
 from search.push.channels.webhook import Webhook, content, secret_of
 from search.push.channels.webpush import WebPush, notification
-from tests.servers import devices, smtp, web
+from tests.servers import devices, processes, smtp, web
 
 LINE = Line(
     page_id=7,
@@ -66,12 +66,17 @@ def reached(request: pytest.FixtureRequest) -> tuple[Channel, str, Callable[[], 
         inbox: smtp.Inbox = request.getfixturevalue("inbox")
         return Email(), "a@example.org", lambda: [letter.as_bytes() for letter in inbox.letters]
     receiver: web.Receiver = request.getfixturevalue("receiver")
-    if request.param == "webhook":
-        return Webhook(), f"{receiver.url}/hook", lambda: [one.body for one in receiver.posted]
-    if request.param == "webpush":
-        return WebPush(), devices.Device(receiver.url).address, lambda: [one.body for one in receiver.posted]
-    robot = ROBOTS[request.param](receiver.url)
-    return robot, f"{receiver.url}{robot.path}key", lambda: [one.body for one in receiver.posted]
+    return *over_http(request.param, receiver.url), lambda: [one.body for one in receiver.posted]
+
+
+def over_http(name: str, url: str) -> tuple[Channel, str]:
+    """A channel, and an address on it at this server."""
+    if name == "webhook":
+        return Webhook(), f"{url}/hook"
+    if name == "webpush":
+        return WebPush(), devices.Device(url).address
+    robot = ROBOTS[name](url)
+    return robot, f"{url}{robot.path}key"
 
 
 def send(channel: Channel, letter: Letter, times: int = 1) -> None:
@@ -278,3 +283,18 @@ def test_robots_with_a_secret_are_signed(receiver: web.Receiver) -> None:
     signed = hmac.digest(f"{said['timestamp']}\nSECxyz".encode(), b"", "sha256")
     assert base64.b64decode(said["sign"]) == signed
     assert "#" not in feishu.path + dingtalk.path
+
+
+@pytest.mark.parametrize("name", ["webhook", "webpush", *ROBOTS])
+def test_what_was_sent_and_not_answered_is_perhaps_taken(
+    name: str, receiver: web.Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing, "SECONDS", 0.3)
+    receiver.silent = True
+    nobody = f"http://127.0.0.1:{processes.free_port()}"
+    for url, is_taken in ((receiver.url, True), (nobody, False)):
+        channel, address = over_http(name, url)
+        with pytest.raises(Failed) as said:
+            send(channel, replace(LETTER, address=address))
+        assert said.value.perhaps_taken is is_taken
+    assert len(receiver.posted) == 1

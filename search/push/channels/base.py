@@ -13,19 +13,19 @@ SENT_BEFORE = "以前给您发过这一条"
 
 
 class Failed(Exception):
-    """Not taken now; later it may be. ``after`` is how many seconds the other side asks to wait, if it does."""
+    """Not taken now; later it may be. ``after`` is how many seconds the other side asks to wait, if it does.
 
-    def __init__(self, words: str, *, after: int = 0) -> None:
+    ``perhaps_taken``: it had the whole message and fell silent.
+    """
+
+    def __init__(self, words: str, *, after: int = 0, perhaps_taken: bool = False) -> None:
         self.after = after
+        self.perhaps_taken = perhaps_taken
         super().__init__(words)
 
 
 class Unreachable(Failed):
-    """The other side doesn't answer at all: nothing else is tried now. ``perhaps_taken``: it fell silent in between."""
-
-    def __init__(self, words: str, *, perhaps_taken: bool = False) -> None:
-        self.perhaps_taken = perhaps_taken
-        super().__init__(words)
+    """The other side doesn't answer at all: nothing else is tried now."""
 
 
 class Gone(Exception):
@@ -101,6 +101,9 @@ class Channel(Protocol):
 
     def clean(self, address: str) -> str:
         """The address in its one form. Raises ``ValidationError`` for one that can't be."""
+
+    def receiver(self, address: str) -> str:
+        """Who gets what goes to a ``clean`` address, however it is written: nobody may be flooded under many names."""
 
     def notes(self, address: str) -> tuple[tuple[str, str], ...]:
         """What its owner has to know besides, as labels and values."""

@@ -40,6 +40,9 @@ class Email:
             EmailValidator("请填写正确的邮箱地址")("")
         return f"{local}@{domain.lower()}"
 
+    def receiver(self, address: str) -> str:
+        return address.lower()
+
     def notes(self, address: str) -> tuple[tuple[str, str], ...]:
         return ()
 

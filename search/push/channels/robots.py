@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import accumulate
 from typing import Any, ClassVar
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -65,6 +65,12 @@ class Robot(ABC):
             raise ValidationError(f"地址最多 {LONGEST} 个字符")
         return address
 
+    def receiver(self, address: str) -> str:
+        """By the robot's own key: the secret and other parameters may be made up by whoever asks."""
+        parts = urlsplit(address)
+        key = parse_qs(parts.query).get(self.path.partition("?")[2].removesuffix("="), [])
+        return " ".join([parts.path, *key])
+
     def notes(self, address: str) -> tuple[tuple[str, str], ...]:
         return ()
 
@@ -82,7 +88,7 @@ class Robot(ABC):
         except outgoing.Refused as error:
             raise Failed(str(error)) from error
         except outgoing.NoAnswer as error:
-            raise Unreachable(str(error), perhaps_taken=True) from error
+            raise Unreachable(str(error), perhaps_taken=error.perhaps_taken) from error
         self._understood(answer)
 
     def _understood(self, answer: outgoing.Answer) -> None:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -43,6 +44,10 @@ class Webhook:
             raise ValidationError(str(error)) from None
         return address
 
+    def receiver(self, address: str) -> str:
+        """Its host: any path may be asked for."""
+        return urlsplit(address).hostname or ""
+
     def notes(self, address: str) -> tuple[tuple[str, str], ...]:
         return (("签名密钥（Standard Webhooks）", f"whsec_{base64.b64encode(secret_of(address)).decode()}"),)
 
@@ -57,7 +62,7 @@ class Webhook:
                 _post(letter)
             except outgoing.NoAnswer as error:
                 silent.add(letter.address)
-                raise Failed(f"没有回答：{error}") from error
+                raise Failed(f"没有回答：{error}", perhaps_taken=error.perhaps_taken) from error
 
         yield hand_over
 

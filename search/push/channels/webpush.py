@@ -97,6 +97,10 @@ class WebPush:
             raise ValidationError(f"这台设备的通知地址不能用：{error}") from None
         return f"{device.endpoint}#{vapid.text_of(device.key)}.{vapid.text_of(device.secret)}"
 
+    def receiver(self, address: str) -> str:
+        """Without the keys, which whoever asks may make up."""
+        return address.partition("#")[0]
+
     def notes(self, address: str) -> tuple[tuple[str, str], ...]:
         return (("推送服务", urlsplit(address).hostname or ""),)
 
@@ -112,7 +116,7 @@ class WebPush:
                 _understood(_posted(letter, device), device)
             except outgoing.NoAnswer as error:
                 silent.add(device.origin)
-                raise Failed(f"推送服务没有回答：{error}") from error
+                raise Failed(f"推送服务没有回答：{error}", perhaps_taken=error.perhaps_taken) from error
 
         yield hand_over
 

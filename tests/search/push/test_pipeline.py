@@ -392,6 +392,7 @@ def test_a_system_that_takes_nothing_for_two_days_is_closed_and_may_ask_again(
             run()
         person = Subscriber.objects.get()
         assert (Message.objects.get().state, person.disabled_reason) == ("failed", "连续两天没有收下")
+        assert sum(sending.BACK_OFF) >= 2 * 86_400
         assert len({posted.headers["webhook-id"] for posted in receiver.posted}) == 1
         receiver.answers = [(204, {}, b"")]
         subscribing.confirm(subscription=wanted)

@@ -48,7 +48,17 @@ def test_what_mends_waits_for_no_digest() -> None:
 
 def test_an_emergency_comes_at_night_to_those_who_agreed() -> None:
     night = at("2026-11-25T02:00")
-    assert policy.due([Rate.WEEKLY], change=Change.NEW, at=night, hours=HOURS, overrides_quiet=True) == night
+    assert policy.due([Rate.WEEKLY], change=Change.NEW, at=night, hours=HOURS, urgent=True) == night
+
+
+@pytest.mark.parametrize("is_emergency", [True, False])
+@pytest.mark.parametrize("agreed", [True, False])
+@pytest.mark.parametrize("named", [[], [False], [False, True]])
+def test_only_an_emergency_of_a_region_they_named_wakes_those_who_agreed(
+    is_emergency: bool, agreed: bool, named: list[bool]
+) -> None:
+    urgent = policy.is_urgent(is_emergency=is_emergency, agreed=agreed, names_its_region=named)
+    assert urgent == (is_emergency and agreed and True in named)
 
 
 def test_hours_are_those_of_the_person() -> None:
@@ -73,7 +83,8 @@ def test_nothing_is_due_in_quiet_hours_nor_in_the_past(
     assert policy.out_of_quiet(due, hours) == due
 
 
-def test_a_sixth_message_waits_unless_it_mends() -> None:
+def test_a_sixth_message_waits_unless_it_mends_or_is_urgent() -> None:
     assert not policy.is_one_too_many(4, [Change.NEW])
     assert policy.is_one_too_many(5, [Change.NEW, Change.NEW])
     assert not policy.is_one_too_many(5, [Change.NEW, Change.WITHDRAWN])
+    assert not policy.is_one_too_many(5, [Change.NEW], urgent=True)
