@@ -31,7 +31,7 @@ from .errors import engine_errors
 from .finding import compiled_for, count, find
 from .locks import is_rebuilding
 from .names import Names
-from .rebuilding import discard, rebuild
+from .rebuilding import clear_leftovers, discard, rebuild
 from .rebutting import Asked, generation, lacking
 from .schema import SHOWN
 from .suggesting import ServersDictionary
@@ -145,6 +145,9 @@ class ElasticEngine:
 
     def rebuild_from(self, source: Source) -> int:
         return rebuild(self._worker, self._names, self._servers, source)
+
+    def clear_leftovers(self) -> int:
+        return clear_leftovers(self._worker, self._names)
 
     def versions(self) -> Mapping[int, Indexed]:
         with engine_errors():
