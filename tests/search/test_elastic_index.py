@@ -44,10 +44,16 @@ def _quick_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locks, "DEAD_SECONDS", 0.8)
 
 
+@pytest.fixture(params=["elasticsearch", "older_elasticsearch"], ids=["newest", "oldest"])
+def server(request: pytest.FixtureRequest) -> str:
+    """Its address, in the newest and in the oldest version that is supported."""
+    return str(request.getfixturevalue(request.param))
+
+
 @pytest.fixture
-def other(elasticsearch: str, tmp_path: Path, settings: Any) -> SearchEngine:
+def other(server: str, tmp_path: Path, settings: Any) -> SearchEngine:
     """The same index as another process has it."""
-    settings.KEPU_ELASTICSEARCH_URLS = [elasticsearch]
+    settings.KEPU_ELASTICSEARCH_URLS = [server]
     return scratch_engine("elastic", tmp_path)
 
 
@@ -60,8 +66,8 @@ def engine(other: SearchEngine, tmp_path: Path) -> Iterator[SearchEngine]:
 
 
 @pytest.fixture
-def client(elasticsearch: str) -> Elasticsearch:
-    return Elasticsearch(elasticsearch)
+def client(server: str) -> Elasticsearch:
+    return Elasticsearch(server)
 
 
 def names(engine: Any) -> Names:
@@ -244,12 +250,12 @@ engine.rebuild(slow())
 
 
 @pytest.fixture
-def killed(engine: SearchEngine, client: Elasticsearch, tmp_path: Path, settings: Any) -> SearchEngine:
+def killed(engine: SearchEngine, client: Elasticsearch, server: str, tmp_path: Path) -> SearchEngine:
     """The index after a rebuild in another process has ended with SIGKILL."""
     code = KILLED.format(here=__file__, folder=str(tmp_path))
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "website.settings.test",
-        "KEPU_TEST_ELASTICSEARCH_URL": settings.KEPU_ELASTICSEARCH_URLS[0],
+        "KEPU_TEST_ELASTICSEARCH_URL": server,
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
     }
     ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False)
