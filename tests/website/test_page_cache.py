@@ -368,6 +368,9 @@ def test_every_process_gives_what_is_so_within_a_second(
     running.edit("unpublish_rebuttal")
     for path in rebuttals:
         running.seen(path, lambda status, text: "谣言二" not in text)
+    running.edit("publish_rebuttal 谣言三")  # no list that is kept links to it
+    for path in rebuttals:
+        running.seen(path, says("谣言三"))
 
     running.hold.touch()  # the trap: an old page is half made when the new one is published, and is kept after that
     running.edit("publish 台风三")
