@@ -28,7 +28,7 @@ class Swept:
 
 
 def sweep(*, take_back: bool = False) -> Swept:
-    """Compare and enqueue. Raises ``EngineError`` when the index cannot be read.
+    """Compare and enqueue, then clear up after killed rebuilds. Raises ``EngineError`` when the index cannot be read.
 
     With ``take_back`` jobs that were set aside get a fresh start; else they stay where somebody sees them.
     """
@@ -49,6 +49,7 @@ def sweep(*, take_back: bool = False) -> Swept:
     aside = set(IndexJob.objects.filter(set_aside=True).values_list("page_id", flat=True))
     asked = {*missing, *changed, *gone, *stale}
     outbox.enqueue(asked | aside if take_back else asked - aside)
+    engine().clear_leftovers()  # last: it may wait for a rebuild's next sign of life, and fail where a disk is full
     return Swept(
         missing=len(missing),
         changed=len(changed),

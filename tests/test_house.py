@@ -11,6 +11,7 @@ from tests import demo_site
 
 ROOT = Path(__file__).resolve().parents[1]
 READ = re.compile(r"""env\.\w+\(\s*"([A-Z0-9_]+)\"""")
+BENCH = re.compile(r"`(bench_\w+)`")
 
 
 def settings_read() -> set[str]:
@@ -37,6 +38,12 @@ def test_readme_is_short() -> None:
 def test_readme_links_lead_somewhere() -> None:
     links = re.findall(r"\]\(([^)#]+)\)", (ROOT / "README.md").read_text("utf-8"))
     assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+
+
+def test_every_benchmark_has_a_place_for_its_figures() -> None:
+    table = (ROOT / "docs" / "performance.md").read_text("utf-8")
+    benches = {file.stem for file in (ROOT / "tests" / "benchmarks").glob("bench_*.py")}
+    assert benches == {name for row in table.splitlines() if row.startswith("|") for name in BENCH.findall(row)}
 
 
 def test_site_is_a_source_root_and_no_package() -> None:

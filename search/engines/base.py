@@ -188,6 +188,12 @@ class SearchEngine(Matching, Protocol):
     def rebuild_from(self, source: Source) -> int:
         """The same, with documents that need not pass through this process."""
 
+    def clear_leftovers(self) -> int:
+        """Remove what rebuilds that were killed left; how many indices. Nothing while one is alive.
+
+        Where that can't be seen at once it takes as long as it must be watched to be certain: ten seconds.
+        """
+
     def versions(self) -> Mapping[int, Indexed]: ...
 
     def health(self) -> Health:

@@ -87,8 +87,11 @@ class Standby:
 
     def __call__(self) -> None:
         other = standby()
-        built_at = other.health().built_at if other else None
-        if other is None or built_at is None or now() - built_at < STANDBY_AGE:
+        if other is None:
+            return
+        other.clear_leftovers()
+        built_at = other.health().built_at
+        if built_at is None or now() - built_at < STANDBY_AGE:
             return
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=_rebuild, args=(other,), daemon=True)

@@ -127,6 +127,41 @@ def test_a_way_that_goes_wrong(
     assert (found("暴雨"), found("台风")) == ([page.pk], [])
 
 
+@pytest.mark.parametrize(("status", "tries"), [(429, 1), (503, 3)])  # after a 503 the client itself asks twice more
+def test_a_refusal_now_and_then_loses_nothing(
+    use: Use, way: Proxy, write_article: Write, status: int, tries: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clients, "WORKER_WAITS", (0.1, 0.2))
+    index = use(way.url)
+    page = write_article("台风甲")
+    way.refusals = [(path, status) for path in ("-pages/_doc/", "/_bulk", "/_refresh") for _ in range(2 * tries)]
+    assert outbox.drain() == outbox.Drained(put=1)
+    assert way.refusals == []
+    assert found("台风") == [page.pk]
+
+    way.refusals = [(path, status) for path in ("/_pit", "/_search") for _ in range(2 * tries)]
+    assert set(index.versions()) == {page.pk}
+    assert way.refusals == []
+
+    publish(page, "暴雨乙")
+    way.refusals = [("/_bulk", status)] * (3 * tries)
+    assert str(status) in outbox.drain().problem
+    job = IndexJob.objects.get()
+    assert (job.attempts, job.claimed_until) == (0, None), "the row waits, and nobody counts that as a failure"
+    assert outbox.drain() == outbox.Drained(put=1)
+    assert found("暴雨") == [page.pk]
+
+
+def test_nobody_else_waits_longer_for_servers_that_refuse(use: Use, way: Proxy, write_article: Write) -> None:
+    use(way.url)
+    write_article("台风甲")
+    way.refusals = [("/_bulk", 429)] * 100
+    began = time.monotonic()
+    assert "429" in outbox.drain().problem
+    assert time.monotonic() - began < clients.STANDING_SECONDS + 1
+    assert 100 - len(way.refusals) == 4, "at once, after half a second, one and two"
+
+
 def wait_for(is_so: Callable[[], bool], seconds: float = 20) -> None:
     until = time.monotonic() + seconds
     while not is_so():

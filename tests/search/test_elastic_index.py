@@ -26,6 +26,7 @@ from search.engines import scratch_engine
 from search.engines.base import EngineBusy, EngineError, EngineUnreachable, IndexOutdated, SearchEngine
 from search.engines.elastic import locks
 from search.engines.elastic.names import Names
+from website import worker
 
 Take = Callable[[list[SearchDocument]], int]
 WHEN = datetime(2026, 9, 1, tzinfo=UTC)
@@ -43,10 +44,16 @@ def _quick_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locks, "DEAD_SECONDS", 0.8)
 
 
+@pytest.fixture(params=["elasticsearch", "older_elasticsearch"], ids=["newest", "oldest"])
+def server(request: pytest.FixtureRequest) -> str:
+    """Its address, in the newest and in the oldest version that is supported."""
+    return str(request.getfixturevalue(request.param))
+
+
 @pytest.fixture
-def other(elasticsearch: str, tmp_path: Path, settings: Any) -> SearchEngine:
+def other(server: str, tmp_path: Path, settings: Any) -> SearchEngine:
     """The same index as another process has it."""
-    settings.KEPU_ELASTICSEARCH_URLS = [elasticsearch]
+    settings.KEPU_ELASTICSEARCH_URLS = [server]
     return scratch_engine("elastic", tmp_path)
 
 
@@ -59,8 +66,8 @@ def engine(other: SearchEngine, tmp_path: Path) -> Iterator[SearchEngine]:
 
 
 @pytest.fixture
-def client(elasticsearch: str) -> Elasticsearch:
-    return Elasticsearch(elasticsearch)
+def client(server: str) -> Elasticsearch:
+    return Elasticsearch(server)
 
 
 def names(engine: Any) -> Names:
@@ -242,24 +249,53 @@ engine.rebuild(slow())
 """
 
 
-def test_killed_half_way(engine: SearchEngine, client: Elasticsearch, elasticsearch: str, tmp_path: Path) -> None:
+@pytest.fixture
+def killed(engine: SearchEngine, client: Elasticsearch, server: str, tmp_path: Path) -> SearchEngine:
+    """The index after a rebuild in another process has ended with SIGKILL."""
     code = KILLED.format(here=__file__, folder=str(tmp_path))
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "website.settings.test",
-        "KEPU_TEST_ELASTICSEARCH_URL": elasticsearch,
+        "KEPU_TEST_ELASTICSEARCH_URL": server,
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
     }
     ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False)
     assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
     assert ids(engine) == set(range(1, 11))
-    assert len(indexes(engine, client)) > 1
-    with engine.writing() as batch:
+    assert len(indexes(engine, client)) == 3, "a half index and the list beside it"
+    return engine
+
+
+def test_killed_half_way(killed: SearchEngine, client: Elasticsearch) -> None:
+    with killed.writing() as batch:
         batch.put(document(99))
         batch.drop(1)
-    assert ids(engine) == {*range(2, 11), 99}
-    assert engine.rebuild([document(1), document(2)]) == 2
+    assert ids(killed) == {*range(2, 11), 99}
+    assert killed.rebuild([document(1), document(2)]) == 2
+    assert ids(killed) == {1, 2}
+    assert len(indexes(killed, client)) == 1
+
+
+def test_a_worker_removes_what_a_killed_rebuild_left(
+    killed: SearchEngine, client: Elasticsearch, settings: Any, db: None
+) -> None:
+    settings.KEPU_SEARCH_ENGINE = "elastic"
+    settings.KEPU_ELASTICSEARCH_PREFIX = names(killed).prefix
+    next(duty for duty in worker.duties() if "sweep" in duty.name).work()
+    assert len(indexes(killed, client)) == 1
+    assert ids(killed) == set(range(1, 11))
+    write(killed, document(99))
+    assert killed.rebuild([document(1)]) == 1, "nobody holds the lock any more"
+    assert killed.clear_leftovers() == 0
+
+
+def test_a_rebuild_that_is_alive_is_left_alone(engine: SearchEngine, other: SearchEngine) -> None:
+    def watched() -> Iterator[SearchDocument]:
+        yield document(1)
+        assert other.clear_leftovers() == 0
+        yield document(2)
+
+    assert engine.rebuild(watched()) == 2
     assert ids(engine) == {1, 2}
-    assert len(indexes(engine, client)) == 1
 
 
 def test_an_index_of_another_version_asks_for_a_rebuild(engine: SearchEngine, client: Elasticsearch) -> None:

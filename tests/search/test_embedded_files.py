@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -181,11 +182,16 @@ with engine.writing() as batch:
 """
 
 
-@pytest.mark.parametrize(("what", "left"), [(REBUILD, set(range(1, 11))), (WRITE, {*range(1, 11), 77})])
-def test_killed_half_way(engine: EmbeddedEngine, tmp_path: Path, what: str, left: set[int]) -> None:
-    code = KILLED.format(root=str(ROOT), here=__file__, folder=str(tmp_path), what=what)
+def kill(what: str, folder: Path) -> None:
+    """Do it in another process, which ends with SIGKILL."""
+    code = KILLED.format(root=str(ROOT), here=__file__, folder=str(folder), what=what)
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+
+
+@pytest.mark.parametrize(("what", "left"), [(REBUILD, set(range(1, 11))), (WRITE, {*range(1, 11), 77})])
+def test_killed_half_way(engine: EmbeddedEngine, tmp_path: Path, what: str, left: set[int]) -> None:
+    kill(what, tmp_path)
     assert ids(engine) == left
     assert not engine.health().rebuilding
     with engine.writing() as batch:
@@ -194,6 +200,46 @@ def test_killed_half_way(engine: EmbeddedEngine, tmp_path: Path, what: str, left
     engine.rebuild([document(1)])
     assert ids(engine) == {1}
     assert len(indexes(tmp_path)) == 1
+
+
+def test_a_worker_removes_what_a_killed_rebuild_left(
+    engine: EmbeddedEngine, tmp_path: Path, settings: Any, db: None
+) -> None:
+    from website import worker  # not by the process that is killed, which does without Django
+
+    settings.KEPU_SEARCH_INDEX_DIR = tmp_path
+    [sweep] = [duty for duty in worker.duties() if "sweep" in duty.name]
+    kill(REBUILD, tmp_path)
+    assert len(indexes(tmp_path)) == 2
+    with engine.writing():  # whoever writes goes first
+        assert engine.clear_leftovers() == 0
+    sweep.work()
+    assert len(indexes(tmp_path)) == 1
+    assert not (tmp_path / "BUILDING").exists()
+    assert ids(engine) == set(range(1, 11))
+
+
+def test_a_worker_removes_what_a_killed_rebuild_of_the_standby_left(
+    engine: EmbeddedEngine, tmp_path: Path, settings: Any
+) -> None:
+    from website import worker
+
+    settings.KEPU_SEARCH_ENGINE = "elastic"
+    settings.KEPU_SEARCH_INDEX_DIR = tmp_path
+    kill(REBUILD, tmp_path)
+    worker.Standby()()
+    assert len(indexes(tmp_path)) == 1
+    assert ids(engine) == set(range(1, 11))
+
+
+def test_a_rebuild_that_is_alive_is_left_alone(engine: EmbeddedEngine, tmp_path: Path) -> None:
+    def watched() -> Iterator[SearchDocument]:
+        yield document(1)
+        assert EmbeddedEngine(tmp_path).clear_leftovers() == 0
+        yield document(2)
+
+    assert engine.rebuild(watched()) == 2
+    assert ids(engine) == {1, 2}
 
 
 def test_a_torn_journal_line_is_left_out(engine: EmbeddedEngine, tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
-"""A way to a server that goes wrong on demand: it stalls, stops in the middle, drips, or hangs up."""
+"""A way to a server that goes wrong on demand: it stalls, stops in the middle, drips, hangs up, or refuses."""
 
 from __future__ import annotations
 
+import json
+import re
 import socket
 import ssl
 import threading
@@ -30,6 +32,8 @@ class Proxy:
     def __init__(self, port: int, context: ssl.SSLContext | None = None) -> None:
         self.way = Way.OPEN
         self.asked = 0
+        self.refusals: list[tuple[str, int]] = []
+        """Of the next requests: whose address has the text is refused with the status."""
         self._target, self._context = port, context
         self._listening = socket.create_server(("127.0.0.1", 0))
         scheme = "https" if context else "http"
@@ -63,6 +67,9 @@ class Proxy:
                 self.asked += 1
                 if self.way is Way.HUNG_UP:
                     break
+                if self.refusals and self.refusals[0][0].encode() in piece.partition(b"\r\n")[0]:
+                    _refuse(reader, piece, self.refusals.pop(0)[1])
+                    continue
                 if self.way is not Way.STALLED:
                     server.sendall(piece)
             reader.shutdown(socket.SHUT_RDWR)
@@ -82,6 +89,21 @@ class Proxy:
         for byte in piece:
             reader.sendall(bytes([byte]))
             time.sleep(DRIP_SECONDS)
+
+
+def _refuse(reader: socket.socket, request: bytes, status: int) -> None:
+    """Hear the request out and answer it as an overloaded Elasticsearch does."""
+    while not _is_whole(request):
+        request += reader.recv(PIECE)
+    body = json.dumps({"error": {"type": "es_rejected_execution_exception", "reason": "full"}, "status": status})
+    head = [f"HTTP/1.1 {status} Refused", "Content-Type: application/json", "X-Elastic-Product: Elasticsearch"]
+    reader.sendall("\r\n".join([*head, f"Content-Length: {len(body)}", "", body]).encode())
+
+
+def _is_whole(request: bytes) -> bool:
+    head, _, body = request.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: *(\d+)", head)
+    return b"\r\n\r\n" in request and len(body) >= int(length[1] if length else 0)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ __all__ = ["application"]
 
 HOLD = Path(os.environ["KEPU_TEST_HOLD"])
 SLUG = "taifeng"
+REBUTTAL = "denglu"
 
 
 @hooks.register("page_context")
@@ -37,12 +38,22 @@ def article() -> Any:
     return ArticlePage.objects.get(slug=SLUG)
 
 
+def rebuttal() -> Any:
+    from content.models import RumorPage
+
+    return RumorPage.objects.get(slug=REBUTTAL)
+
+
 def make() -> None:
-    """A site with one article, which has one topic."""
+    """A site with one article, which has one topic, and one rebuttal."""
     from content.foundation import lay_foundation
-    from content.models import ArticleIndexPage, ArticlePage, Topic
+    from content.models import ArticleIndexPage, ArticlePage, RumorIndexPage, RumorPage, Topic
 
     lay_foundation()
+    words = {"title": "谣言一", "claim": "台风不会登陆", "truth": "会", "summary": "摘要", "verdict": "false"}
+    rumor = RumorPage(slug=REBUTTAL, explanation=[("text", "<p>解释</p>")], **words)
+    RumorIndexPage.objects.get().add_child(instance=rumor)
+    rumor.save_revision().publish()
     page = ArticlePage(title="台风一", slug=SLUG, summary="摘要", body=[("text", "<p>正文</p>")])
     ArticleIndexPage.objects.get().add_child(instance=page)
     page.topics.add(Topic.objects.get(slug="typhoon"))
@@ -57,6 +68,16 @@ def publish(title: str) -> None:
 
 def unpublish() -> None:
     article().unpublish()
+
+
+def publish_rebuttal(title: str) -> None:
+    page = rebuttal()
+    page.title = title
+    page.save_revision().publish()
+
+
+def unpublish_rebuttal() -> None:
+    rebuttal().unpublish()
 
 
 def restrict() -> None:
@@ -100,7 +121,8 @@ def expire() -> None:
     call_command("publish_scheduled", verbosity=0)
 
 
-COMMANDS = {each.__name__: each for each in (make, publish, unpublish, restrict, free, name_site, name_topic, expire)}
+PAGES = (make, publish, unpublish, publish_rebuttal, unpublish_rebuttal, restrict, free, expire)
+COMMANDS = {each.__name__: each for each in (*PAGES, name_site, name_topic)}
 
 if __name__ == "__main__":
     print("ready", flush=True)

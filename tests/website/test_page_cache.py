@@ -31,6 +31,8 @@ from widgets import hosts
 from widgets.models import EmbeddingHost
 
 ARTICLE = "/articles/li-an-liu/"
+WIDGETS = ("/widgets/v1/data/rumors", "/widgets/v1/frame/rumors")
+"""What stands on other sites: the JSON, and the frame that shows it."""
 
 
 @dataclass(slots=True)
@@ -356,6 +358,19 @@ def test_every_process_gives_what_is_so_within_a_second(
     running.edit("publish 台风二")
     for path in (page, listing, feed):
         running.seen(path, says("台风二"))
+
+    rebuttals = ("/rumors/denglu/", "/rumors/", "/rumors/feed.xml", *WIDGETS)
+    for path in rebuttals:
+        running.seen(path, says("谣言一"))
+    running.edit("publish_rebuttal 谣言二")
+    for path in rebuttals:
+        running.seen(path, says("谣言二"))
+    running.edit("unpublish_rebuttal")
+    for path in rebuttals:
+        running.seen(path, lambda status, text: "谣言二" not in text)
+    running.edit("publish_rebuttal 谣言三")  # no list that is kept links to it
+    for path in rebuttals:
+        running.seen(path, says("谣言三"))
 
     running.hold.touch()  # the trap: an old page is half made when the new one is published, and is kept after that
     running.edit("publish 台风三")

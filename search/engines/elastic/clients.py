@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import threading
 import time
@@ -25,6 +26,8 @@ FAILURES = 3
 PAUSE_SECONDS = 10.0
 WORKER_SECONDS = 30.0
 WORKER_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
+STANDING_SECONDS = 5.0
+"""So long the worker's other duties stand still for servers that refuse; after that rows wait, which costs nobody."""
 
 _log = logging.getLogger(__name__)
 
@@ -98,6 +101,9 @@ class Way(Protocol):
     @property
     def client(self) -> Elasticsearch: ...
 
+    def patiently(self, call: Callable[[], T]) -> T:
+        """The call's result; it is made again where the servers don't take it and somebody can wait for that."""
+
 
 class Conversation:
     """What one reader asks, in as many calls as it takes but in two seconds together, from the first one on."""
@@ -115,6 +121,10 @@ class Conversation:
             raise EngineUnreachable(f"no answer within {self._seconds:g} seconds")
         deadlines.end_at(self._until)
         return self._client
+
+    def patiently(self, call: Callable[[], T]) -> T:
+        """Once: a reader waits."""
+        return call()
 
     def search(self, index: str, bodies: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The answers to several searches, worked on side by side. Raises ``EngineError`` if one fails."""
@@ -164,9 +174,13 @@ class WorkersWay:
 
     client: Elasticsearch
 
+    def patiently(self, call: Callable[[], T]) -> T:
+        """Again after growing pauses, five seconds long."""
+        return patiently(call, within=STANDING_SECONDS)
+
 
 def workers_client(servers: Servers) -> Elasticsearch:
-    """Half a minute a request; another node is asked after a failure."""
+    """Half a minute a request; another node is asked at once after a failure. Pauses are made by ``patiently``."""
     return servers.client(
         request_timeout=WORKER_SECONDS,
         max_retries=max(2, len(servers.urls)),
@@ -175,16 +189,20 @@ def workers_client(servers: Servers) -> Elasticsearch:
     )
 
 
-def patiently(call: Callable[[], T]) -> T:
-    """The call's result; where the servers don't answer it is made again after half a second, one, two …
+def patiently(call: Callable[[], T], *, within: float = math.inf) -> T:
+    """The call's result; where the servers don't answer or refuse it is made again after half a second, one, two …
 
-    Raises ``EngineUnreachable`` when they stay away for half a minute.
+    Raises ``EngineUnreachable`` when they stay away for half a minute, or when the next try would come later than
+    ``within`` seconds after the first.
     """
+    until = time.monotonic() + within
     for wait in WORKER_WAITS:
         try:
             with engine_errors():
                 return call()
         except EngineUnreachable as error:
+            if time.monotonic() + wait > until:
+                raise
             _log.warning("search servers don't answer, next try in %g s: %s", wait, error)
             time.sleep(wait)
     with engine_errors():

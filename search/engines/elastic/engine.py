@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from .errors import engine_errors
 from .finding import compiled_for, count, find
 from .locks import is_rebuilding
 from .names import Names
-from .rebuilding import discard, rebuild
+from .rebuilding import clear_leftovers, discard, rebuild
 from .rebutting import Asked, generation, lacking
 from .schema import SHOWN
 from .suggesting import ServersDictionary
@@ -146,6 +146,9 @@ class ElasticEngine:
     def rebuild_from(self, source: Source) -> int:
         return rebuild(self._worker, self._names, self._servers, source)
 
+    def clear_leftovers(self) -> int:
+        return clear_leftovers(self._worker, self._names)
+
     def versions(self) -> Mapping[int, Indexed]:
         with engine_errors():
             return {page: held for hits in self._all_hits() for page, held in map(_indexed, hits)}
@@ -160,10 +163,11 @@ class ElasticEngine:
             "docvalue_fields": ["prepared_on"],
             "track_total_hits": False,
         }
-        pit = self._worker.open_point_in_time(index=self._names.pages, keep_alive=KEEP_ALIVE)["id"]
+        way, index = WorkersWay(self._worker), self._names.pages
+        pit = way.patiently(lambda: self._worker.open_point_in_time(index=index, keep_alive=KEEP_ALIVE))["id"]
         try:
             while True:
-                answer = self._worker.search(pit={"id": pit, "keep_alive": KEEP_ALIVE}, **body)
+                answer = way.patiently(partial(self._worker.search, pit={"id": pit, "keep_alive": KEEP_ALIVE}, **body))
                 hits: list[dict[str, Any]] = answer["hits"]["hits"]
                 if not hits:
                     return

@@ -10,7 +10,7 @@ from typing import Any
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 
-from ..base import Source
+from ..base import EngineBusy, Source
 from . import bulk
 from .clients import Servers, patiently
 from .errors import engine_errors
@@ -56,6 +56,16 @@ def rebuild(client: Elasticsearch, names: Names, servers: Servers, source: Sourc
             raise
         _clear_leftovers(client, names)
         return count
+
+
+def clear_leftovers(client: Elasticsearch, names: Names) -> int:
+    """Remove what killed rebuilds left, when it is certain that none is alive; how many indices that were."""
+    with engine_errors():
+        if not _leftovers(client, names):
+            return 0
+        with suppress(EngineBusy), rebuild_lock(client, names):
+            return _clear_leftovers(client, names)
+        return 0
 
 
 def discard(client: Elasticsearch, names: Names) -> None:
@@ -144,10 +154,16 @@ def _remove(client: Elasticsearch, index: str) -> None:
             client.indices.delete(index=name, ignore_unavailable=True)
 
 
-def _clear_leftovers(client: Elasticsearch, names: Names) -> None:
-    """Indices that don't answer: the one before, and those of rebuilds that were killed. Call under the lock."""
+def _clear_leftovers(client: Elasticsearch, names: Names) -> int:
+    """Remove them; how many there were. Call under the lock."""
+    found = _leftovers(client, names)
+    for index in found:
+        _log.info("removing %s, which does not answer", index)
+        client.indices.delete(index=index, ignore_unavailable=True)
+    return len(found)
+
+
+def _leftovers(client: Elasticsearch, names: Names) -> list[str]:
+    """Indices that don't answer: the one before, and those of a rebuild that is alive or was killed."""
     found: dict[str, Any] = dict(client.indices.get_alias(index=names.all_pages, ignore_unavailable=True))
-    for index, about in found.items():
-        if names.pages not in about["aliases"]:
-            _log.info("removing %s, which does not answer", index)
-            client.indices.delete(index=index, ignore_unavailable=True)
+    return [index for index, about in found.items() if names.pages not in about["aliases"]]

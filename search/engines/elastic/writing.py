@@ -89,7 +89,9 @@ class Batch:
             return waiting.version if waiting else ABSENT
         if page_id not in self._held:
             with engine_errors():
-                self._held[page_id] = held_version(self._way.client, self._names.pages, page_id)
+                self._held[page_id] = self._way.patiently(
+                    lambda: held_version(self._way.client, self._names.pages, page_id)
+                )
         return self._held[page_id]
 
     def actions(self) -> Iterator[bulk.Action]:
@@ -133,7 +135,7 @@ def writing(way: Way, names: Names) -> Iterator[Batch]:
     No lock is held: a page is worked on by one worker at a time (its row is claimed), and versions decide the rest.
     """
     with engine_errors():
-        where = place(way.client, names)
+        where = way.patiently(lambda: place(way.client, names))
     if not where.is_ours:
         raise IndexOutdated(f"the index {where.index} was made by another version: run search_rebuild")
     if where.is_read_only:
@@ -142,5 +144,6 @@ def writing(way: Way, names: Names) -> Iterator[Batch]:
     yield batch
     if batch.changes:
         with engine_errors():
-            bulk.send(way.client, batch.actions(), optional=frozenset({names.building, names.dropped}))
-            way.client.indices.refresh(index=names.pages)
+            optional = frozenset({names.building, names.dropped})
+            way.patiently(lambda: bulk.send(way.client, batch.actions(), optional=optional))
+            way.patiently(lambda: way.client.indices.refresh(index=names.pages))

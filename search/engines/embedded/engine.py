@@ -24,7 +24,7 @@ from .finding import find
 from .folders import Folders, read_meta
 from .panics import engine_errors
 from .reading import Reader, Snapshot
-from .rebuilding import rebuild
+from .rebuilding import clear_leftovers, rebuild
 from .rebutting import Nearness, frequencies, lacking, rebuttals
 from .schema import fingerprint, schema
 from .suggesting import TermDictionary
@@ -91,6 +91,10 @@ class EmbeddedEngine:
 
     def rebuild_from(self, source: Source) -> int:
         return rebuild(self._folders, source)
+
+    def clear_leftovers(self) -> int:
+        with engine_errors():
+            return clear_leftovers(self._folders)
 
     def versions(self) -> Mapping[int, Indexed]:
         with engine_errors():

@@ -54,7 +54,7 @@ class Folders:
 
     def begin(self) -> Path:
         """A new, empty folder, named in BUILDING. Call under both locks."""
-        self._clear_leftovers()
+        self.clear_leftovers()
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
         folder = self.root / f"index-{stamp}-{secrets.token_hex(3)}"
         folder.mkdir()
@@ -67,9 +67,8 @@ class Folders:
         meta = {"fingerprint": fingerprint(), "built_at": datetime.now(UTC).isoformat()}
         _replace(folder / "kepu.json", json.dumps(meta))
         _replace(self.root / "CURRENT", folder.name)
-        (self.root / "BUILDING").unlink(missing_ok=True)
+        self.clear_leftovers()
         (folder / "journal.jsonl").unlink(missing_ok=True)
-        self._clear_leftovers()
 
     def building(self) -> Path | None:
         """The folder of a rebuild that is alive, else None."""
@@ -82,6 +81,22 @@ class Folders:
                 return None
         except EngineBusy:
             return self.root / name
+
+    def leftovers(self) -> list[Path]:
+        """Folders that don't answer: of a rebuild that is alive, or that was killed."""
+        try:
+            kept = (self.root / "CURRENT").read_text().strip()
+        except OSError:
+            kept = ""
+        return [folder for folder in self.root.glob("index-*") if folder.name != kept]
+
+    def clear_leftovers(self) -> int:
+        """Remove them, how many there were; readers that still hold one keep its files. Call under both locks."""
+        (self.root / "BUILDING").unlink(missing_ok=True)
+        found = self.leftovers()
+        for folder in found:
+            shutil.rmtree(folder, ignore_errors=True)
+        return len(found)
 
     @contextmanager
     def writer_lock(self, within: float | None = None) -> Iterator[None]:
@@ -104,16 +119,6 @@ class Folders:
             yield
         finally:
             os.close(descriptor)
-
-    def _clear_leftovers(self) -> None:
-        """Folders that neither answer nor are being built; readers that still hold one keep their files."""
-        try:
-            kept = (self.root / "CURRENT").read_text().strip()
-        except OSError:
-            kept = ""
-        for folder in self.root.glob("index-*"):
-            if folder.name != kept:
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def read_meta(folder: Path) -> Meta:

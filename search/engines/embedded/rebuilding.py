@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import chain
 from pathlib import Path
 
 import tantivy
 
-from ..base import Source
+from ..base import EngineBusy, Source
 from .folders import Folders
 from .reading import Snapshot
 from .schema import schema, to_tantivy
@@ -28,6 +28,14 @@ def rebuild(folders: Folders, source: Source) -> int:
             _catch_up(index, folder)
             folders.publish(folder)
         return count
+
+
+def clear_leftovers(folders: Folders) -> int:
+    """Remove what killed rebuilds left; how many indices. Whoever rebuilds or writes goes first."""
+    if folders.leftovers():
+        with suppress(EngineBusy), folders.rebuild_lock(), folders.writer_lock(within=0):
+            return folders.clear_leftovers()
+    return 0
 
 
 def _fill(index: tantivy.Index, source: Source) -> int:
