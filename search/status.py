@@ -13,6 +13,7 @@ from .embedders import embedder
 from .embedders.base import EmbedderError
 from .engines import engine, standby
 from .engines.base import EngineError
+from .meaning import made_by
 from .models import IndexJob
 
 
@@ -48,15 +49,15 @@ LATE_SECONDS = 600
 def _vectors_problem() -> str:
     """What is to be said of rebuttals whose vectors are missing or of another model; empty when all is well."""
     try:
-        identity = embedder().identity
-        lacking = engine().lacking(identity) if identity else 0
+        model = embedder()
+        lacking = engine().lacking(made_by(model)) if model.identity else 0
     except EmbedderError as error:
         return f"语义模型用不了（{error}），谣言比对只凭文字"
     except EngineError as error:
         return f"查不到语义向量的情况（{error}）"
     if not lacking:
         return ""
-    return f"有 {lacking} 条核查没有现在这个语义模型（{identity}）的向量，比对只凭文字；请运行 search_rebuild"
+    return f"有 {lacking} 条核查没有现在这个语义模型（{model.identity}）的向量，比对只凭文字；请运行 search_rebuild"
 
 
 def status() -> Status:

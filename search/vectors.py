@@ -16,7 +16,7 @@ BLOCK = 4096
 
 
 def pack(vectors: Floats) -> bytes:
-    """Rows of unit length (n, dimension) as bytes, n × (4 + dimension): the scale, then the numbers."""
+    """Rows (n, dimension) as bytes, n × (4 + dimension): the scale, then the numbers."""
     rows = np.atleast_2d(np.asarray(vectors, dtype=np.float32))
     scales = np.maximum(np.abs(rows).max(axis=1), 1e-9) / 127.0
     small = np.rint(rows / scales[:, None]).astype(np.int8)
@@ -34,17 +34,22 @@ def parts(packed: bytes, dimension: int) -> tuple[Floats, Bytes8]:
 
 
 def unpack(packed: bytes, dimension: int) -> Floats:
-    """The rows again, of length about 1."""
+    """The rows again, about as long as they were."""
     scales, small = parts(packed, dimension)
     return np.asarray(small, dtype=np.float32) * scales[:, None]
 
 
 def cosines(question: Floats, scales: Floats, small: Bytes8) -> Floats:
-    """The cosine of a question of unit length with every stored vector."""
+    """The product of a question with every stored vector: the cosine where both are of unit length."""
     found = np.empty(len(small), np.float32)
     for start in range(0, len(small), BLOCK):
         found[start : start + BLOCK] = small[start : start + BLOCK].astype(np.float32) @ question
     return found * scales
+
+
+def between(one: bytes, other: bytes, dimension: int) -> bytes:
+    """The packed vector half-way between two packed ones: its cosine with a question is the mean of theirs."""
+    return pack((unpack(one, dimension) + unpack(other, dimension)) * np.float32(0.5))
 
 
 def joined(packs: Iterable[bytes]) -> bytes:

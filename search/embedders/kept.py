@@ -1,4 +1,4 @@
-"""Vectors of passages on disk, by model and text: a rebuild computes only what it has never seen.
+"""Vectors of stored texts on disk, by model, role and text: a rebuild computes only what it has never seen.
 
 The file can be thrown away at any time; a broken or locked one is no more than work done again.
 """
@@ -18,22 +18,22 @@ BATCH = 16
 WAIT_SECONDS = 5.0
 
 
-def packed_passages(embedder: Embedder, texts: Sequence[str], file: Path) -> list[bytes]:
+def packed(embedder: Embedder, texts: Sequence[str], role: Role, file: Path) -> list[bytes]:
     """One packed vector a text, from ``file`` where it has them. Raises ``EmbedderError``."""
-    keys = [_key(embedder.identity, text) for text in texts]
+    keys = [_key(embedder.identity, role, text) for text in texts]
     found = _read(file, keys)
     missing = [(key, text) for key, text in zip(keys, texts, strict=True) if key not in found]
     for start in range(0, len(missing), BATCH):
         some = missing[start : start + BATCH]
-        rows = embedder.vectors([text for _, text in some], Role.PASSAGE)
+        rows = embedder.vectors([text for _, text in some], role)
         made = {key: pack(row) for (key, _), row in zip(some, rows, strict=True)}
         _write(file, made)
         found |= made
     return [found[key] for key in keys]
 
 
-def _key(identity: str, text: str) -> bytes:
-    return hashlib.sha256(f"{identity}\x1f{text}".encode()).digest()
+def _key(identity: str, role: Role, text: str) -> bytes:
+    return hashlib.sha256(f"{identity}\x1f{role}\x1f{text}".encode()).digest()
 
 
 def _read(file: Path, keys: Sequence[bytes]) -> dict[bytes, bytes]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..embedders.base import Embedder, EmbedderError, Role
-from ..meaning import MOST_CLAIMS
+from ..meaning import MOST_CLAIMS, made_by
 from ..rebuttals import Frequencies, Rebuttal, Sought
 from .features import Comparison, Part, claim_cuts, compare, weighed
 from .message import Message, Span
@@ -83,7 +83,7 @@ def _is_explained(rebuttal: Rebuttal) -> bool:
 def _sought(part: Part, scale: Scale, model: Embedder, vector: bytes, whole: bool) -> Sought:
     words, grams = scale.asked(cut(part.text))
     limit = {} if whole else {"limit": PART_LIMIT}
-    return Sought(words=words, grams=grams, vector=vector, embedder=model.identity if vector else "", **limit)
+    return Sought(words=words, grams=grams, vector=vector, embedder=made_by(model) if vector else "", **limit)
 
 
 def _vector(model: Embedder, message: Message) -> bytes:
@@ -113,5 +113,5 @@ def _nearness(model: Embedder, vector: bytes, rebuttal: Rebuttal) -> Mapping[str
         return {}
     found = cosines(unpack(vector, model.dimension)[0], scales, small)
     claims = min(len(rebuttal.claims), MOST_CLAIMS)
-    texts = found[claims:] if len(found) > claims else found  # a text equal to a claim has no vector of its own
+    texts = found[claims:] if len(found) > claims else found  # a rebuttal may be no more than its claims
     return {"near_claim": float(found[:claims].max()), "near_text": float(texts.max())}

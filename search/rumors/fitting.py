@@ -22,7 +22,7 @@ from .model import Mode, Model, Thresholds, Weights
 
 RANKED = {
     Mode.WORDS: ("score",),
-    Mode.VECTORS: ("relative", "near_claim", "near_text", "said"),
+    Mode.VECTORS: ("relative", "near_claim", "near_text", "said", "covered"),
 }
 CONFIDENT = {
     Mode.WORDS: (*NAMES, "explained"),

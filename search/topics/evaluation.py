@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..embedders.base import Embedder
+from ..embedders.base import Embedder, Role
 from .learning import Example, Learnt, learn
 
 TOP = 50
@@ -70,10 +70,10 @@ def _vectors(texts: Sequence[str], model: Embedder, store: Path) -> list[list[fl
     """One a text; empty ones when no embedder is at work."""
     if not model.identity:
         return [[] for _ in texts]
-    from ..embedders.kept import packed_passages
+    from ..embedders.kept import packed
     from ..vectors import unpack
 
-    packs = packed_passages(model, texts, store)
+    packs = packed(model, texts, Role.PASSAGE, store)
     return [[float(number) for number in unpack(pack, model.dimension)[0]] for pack in packs]
 
 

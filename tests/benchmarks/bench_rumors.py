@@ -41,6 +41,7 @@ from search.embedders import embedder  # noqa: E402
 from search.embedders.base import Embedder, Role  # noqa: E402
 from search.engines import ENGINES, scratch_engine  # noqa: E402
 from search.engines.base import SearchEngine  # noqa: E402
+from search.meaning import made_by  # noqa: E402
 from search.rumors import matching, message  # noqa: E402
 from search.rumors.model import Model, fitted  # noqa: E402
 
@@ -95,7 +96,7 @@ def with_random_vectors(document: SearchDocument, model: Embedder) -> SearchDocu
 
     rows = np.random.default_rng(document.id).standard_normal((VECTORS, model.dimension)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    return replace(document, vectors=base64.b64encode(pack(rows)).decode(), embedder=model.identity)
+    return replace(document, vectors=base64.b64encode(pack(rows)).decode(), embedder=made_by(model))
 
 
 def messages(count: int, length: int = 500) -> list[str]:

