@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -121,10 +121,9 @@ def readable(query: str) -> Criteria | None:
         return None
 
 
-@lru_cache(maxsize=4096)
 def names_a_region(query: str) -> bool:
     """Of a stored wish. A piece that fits it is in that region then, for a piece must have something of every part."""
-    return "region" in parse_qs(query)
+    return "&region=" in f"&{query}"  # reading it takes a hundred times longer, for each of fifty thousand people
 
 
 def _share(held: frozenset[Any], values: list[Any]) -> bool:
