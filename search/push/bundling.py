@@ -66,7 +66,7 @@ def _bundled(people: Mapping[int, Subscriber], rows: Iterable[Delivery], now: da
     of_person: dict[int, list[Delivery]] = defaultdict(list)
     for row in rows:
         of_person[row.subscriber_id].append(row)
-    _drop([row for row in _all(of_person) if people[row.subscriber_id].disabled_at])
+    _fail([row for row in _all(of_person) if people[row.subscriber_id].disabled_at])
     open_to = {person: group for person, group in of_person.items() if not people[person].disabled_at}
     today = _sent_today(people.values(), now)
     full = {person for person, group in open_to.items() if _is_one_too_many(today[person], group)}
@@ -111,9 +111,10 @@ def _sent_today(people: Iterable[Subscriber], now: datetime) -> Counter[int]:
     return Counter(person for person, at in rows.values_list("subscriber_id", "created_at") if at >= began[person])
 
 
-def _drop(rows: Sequence[Delivery]) -> None:
+def _fail(rows: Sequence[Delivery]) -> None:
+    """Their address takes nothing; who confirms it anew may have them sent again."""
     if rows:
-        Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(state=DeliveryState.DROPPED)
+        Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(state=DeliveryState.FAILED)
 
 
 def _all(of_person: Mapping[int, list[Delivery]]) -> list[Delivery]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from . import wishes
 from .models import TOLD, Delivery, Edition, Subscriber, Subscription
-from .vocabulary import SENT_AGAIN, STOPPED, DeliveryState
+from .vocabulary import SENT_AGAIN, STOPPED, Change, DeliveryState
 
 SHOWN = 50
 LAST = 20
@@ -29,8 +29,12 @@ def sent_to(subscriber: Subscriber) -> list[Delivery]:
 
 
 def pages_for(subscriber: Subscriber) -> list[int]:
-    """The last fifty pages that were meant for a person, the newest first, whether or not a letter has gone out yet."""
-    rows = subscriber.deliveries.exclude(state=DeliveryState.DROPPED).order_by("-pk")
+    """The last fifty pages that were meant for a person, the newest first, whether or not a letter has gone out yet.
+
+    One that was withdrawn before its letter went stays: it stood here.
+    """
+    withdrawn = Edition.objects.filter(change=Change.WITHDRAWN, page_id=OuterRef("edition__page_id"))
+    rows = subscriber.deliveries.filter(~Q(state=DeliveryState.DROPPED) | Exists(withdrawn)).order_by("-pk")
     return list(dict.fromkeys(rows.values_list("edition__page_id", flat=True)[: SHOWN * 4]))[:SHOWN]
 
 
@@ -59,7 +63,8 @@ def _plain(row: Subscriber | Subscription | Any) -> dict[str, Any]:
 def failed_for(subscriber: Subscriber) -> int:
     """How many pieces could not be sent to a person in the last thirty days."""
     since = timezone.now() - SENT_AGAIN
-    return subscriber.deliveries.filter(state=DeliveryState.FAILED, message__created_at__gte=since).count()
+    tried, never = Q(message__created_at__gte=since), Q(message=None, created_at__gte=since)
+    return subscriber.deliveries.filter(tried | never, state=DeliveryState.FAILED).count()
 
 
 def last_pushes() -> QuerySet[Edition]:

@@ -196,15 +196,21 @@ def stop(*, subscriber: Subscriber) -> None:
 
 @transaction.atomic
 def send_again(*, subscriber: Subscriber) -> int:
-    """Try once more what could not be sent in the last thirty days; how many messages."""
+    """Try once more what could not be sent in the last thirty days; how many pieces.
+
+    Among it what came due while the address was closed, of which no message was ever made.
+    """
     failed = subscriber.messages.filter(
         state=MessageState.FAILED,
         created_at__gte=timezone.now() - SENT_AGAIN,
         deliveries__state=DeliveryState.FAILED,
     )
-    ids = list(failed.values_list("pk", flat=True).distinct())
-    subscriber.deliveries.filter(message__in=ids, state=DeliveryState.FAILED).update(state=DeliveryState.WAITING)
-    return Message.objects.filter(pk__in=ids).update(state=MessageState.WAITING, attempts=0, next_try_at=timezone.now())
+    ids, now = list(failed.values_list("pk", flat=True).distinct()), timezone.now()
+    undone = subscriber.deliveries.filter(state=DeliveryState.FAILED)
+    tried = undone.filter(message__in=ids).update(state=DeliveryState.WAITING)
+    never = undone.filter(message=None, created_at__gte=now - SENT_AGAIN)
+    Message.objects.filter(pk__in=ids).update(state=MessageState.WAITING, attempts=0, next_try_at=now)
+    return tried + never.update(state=DeliveryState.WAITING, due_at=now)
 
 
 def take_links_back(*, subscriber: Subscriber) -> None:

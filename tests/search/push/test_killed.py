@@ -1,6 +1,6 @@
 """Two workers, killed at random points again and again: nothing is lost, nothing is sent twice unseen.
 
-Real processes, a real database, a real mail server. ``KEPU_TEST_KILLS`` asks for more kills than a daily run has.
+Real processes, a real database, a real mail server. ``KEPU_TEST_KILLS`` asks for another number of kills.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable
 from tests.servers import smtp
 
 RunScript = Callable[..., "subprocess.CompletedProcess[str]"]
-KILLS = int(os.environ.get("KEPU_TEST_KILLS", "4"))
+KILLS = int(os.environ.get("KEPU_TEST_KILLS", "32"))
 
 
 def test_nothing_is_lost_and_nothing_is_sent_twice_unseen(run_script: RunScript) -> None:

@@ -120,3 +120,34 @@ def test_who_stopped_while_a_letter_was_in_hand_perhaps_got_it(
     page.unpublish()
     run()
     assert ["已经撤回" in text for text in texts(inbox)] == [True]
+
+
+def test_what_came_due_while_an_address_was_closed_can_be_sent_again(
+    index: Any, write_article: Write, subscribe: Subscribe, inbox: smtp.Inbox, all_due: Callable[[], None]
+) -> None:
+    wanted = subscribe("a@example.org", keywords=("台风",))
+    person = wanted.subscriber
+    write_article("台风来了怎么办")
+    run()
+    Subscriber.objects.update(disabled_at=timezone.now(), disabled_reason="没有这个信箱")
+    all_due()
+    run()
+    assert (selectors.failed_for(person), inbox.letters) == (1, [])
+    subscribing.confirm(subscription=wanted)
+    assert subscribing.send_again(subscriber=person) == 1
+    run()
+    assert ["台风来了怎么办" in text for text in texts(inbox)] == [True]
+    assert selectors.failed_for(person) == 0
+
+
+def test_who_saw_a_piece_in_their_feed_sees_there_that_it_was_withdrawn(
+    index: Any, write_article: Write, subscribe: Subscribe
+) -> None:
+    person = subscribe("a@example.org", keywords=("台风",)).subscriber
+    page = write_article("台风来了怎么办")
+    run()
+    assert selectors.pages_for(person) == [page.pk]
+    page.unpublish()
+    run()
+    assert Delivery.objects.get().state == "dropped"
+    assert selectors.pages_for(person) == [page.pk]
