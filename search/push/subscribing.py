@@ -143,10 +143,12 @@ def move(*, channel_name: str, old: str, new: str) -> None:
         person.save(update_fields=["address", "disabled_at", "disabled_reason"])
 
 
+@transaction.atomic
 def change(*, subscription: Subscription, name: str, rate: str, query: str = "") -> None:
     """Raises ``ValidationError`` with sentences by field."""
     query = query or subscription.query
     _check(name=name, rate=rate, query=query)
+    Subscriber.objects.select_for_update().filter(pk=subscription.subscriber_id).first()  # one change at a time
     if subscription.subscriber.subscriptions.filter(query=query).exclude(pk=subscription.pk).exists():
         raise ValidationError({"query": SAME})
     Subscription.objects.filter(pk=subscription.pk).update(name=name, rate=rate, query=query, wish=None)

@@ -9,22 +9,27 @@ import json
 import random
 import sys
 import time
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import django
 
 django.setup()
 
+from django.core.exceptions import ValidationError  # noqa: E402
+
 from search.push import bundling, looking, matching, policy, steering, subscribing  # noqa: E402  (after the setup)
-from search.push.models import Delivery, Edition, Subscription  # noqa: E402
-from search.push.vocabulary import Change, DeliveryState, EditionState  # noqa: E402
+from search.push.models import Delivery, Edition, Subscriber, Subscription  # noqa: E402
+from search.push.vocabulary import Change, DeliveryState, EditionState, Rate  # noqa: E402
 from tests.search.push.confirmed_meanwhile import beside, said  # noqa: E402
 from tests.search.push.killed import publish, site  # noqa: E402
 
 PEOPLE = 300
 ROUNDS = 6
 PAGES = 4
+CHANGES = 40
 LONGEST = 20
 """Seconds, when the matching it goes on beside has failed."""
 
@@ -54,6 +59,16 @@ def leave(subscriptions: list[Subscription]) -> int:
     return len(subscriptions)
 
 
+def change(subscription: Subscription) -> int:
+    """From wish to wish, as the other of the same person does: never both to one."""
+    changed = 0
+    for number in range(CHANGES):
+        with suppress(ValidationError):
+            subscribing.change(subscription=subscription, name="", rate=Rate.WEEKLY, query=f"keyword=词语{number}")
+            changed += 1
+    return changed
+
+
 def sent(chance: random.Random) -> None:
     """Some of what waits went out, in no order: the rows are somewhere else on the disk afterwards."""
     waiting = list(Delivery.objects.filter(state=DeliveryState.WAITING).values_list("pk", flat=True))
@@ -68,7 +83,10 @@ def one_round(pages: list[int], chance: random.Random) -> list[Any]:
         Edition.objects.create(page_id=page, number=last.number + 1, change=Change.CORRECTED, title="台风", url="/")
     leaving = chance.sample(list(Subscription.objects.select_related("subscriber")), 12)
     cancelled = chance.choice(list(Edition.objects.exclude(state=EditionState.CANCELLED)))
-    works = (match, match, bundle, bundle, lambda: cancel(cancelled), lambda: leave(leaving))
+    owner = Subscriber.objects.exclude(subscriptions__in=leaving).earliest("pk")
+    one, other = (owner.subscriptions.get_or_create(query=f"keyword=词语{name}")[0] for name in "甲乙")
+    works = (match, match, bundle, bundle, *(partial(change, each) for each in (one, other)))
+    works = (*works, partial(cancel, cancelled), partial(leave, leaving))
     done = [said(child) for child in [beside(work) for work in works]]
     sent(chance)
     return done
