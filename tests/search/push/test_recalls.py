@@ -151,3 +151,20 @@ def test_who_saw_a_piece_in_their_feed_sees_there_that_it_was_withdrawn(
     run()
     assert Delivery.objects.get().state == "dropped"
     assert selectors.pages_for(person) == [page.pk]
+
+
+def test_what_was_withdrawn_meanwhile_is_not_sent_again(
+    index: Any, write_article: Write, subscribe: Subscribe, inbox: smtp.Inbox, all_due: Callable[[], None]
+) -> None:
+    wanted = subscribe("a@example.org", keywords=("台风",))
+    page = write_article("台风来了怎么办")
+    run()
+    Subscriber.objects.update(disabled_at=timezone.now(), disabled_reason="没有这个信箱")
+    all_due()
+    run()
+    page.unpublish()
+    run()
+    subscribing.confirm(subscription=wanted)
+    subscribing.send_again(subscriber=wanted.subscriber)
+    run()
+    assert inbox.letters == []
