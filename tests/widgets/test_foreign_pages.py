@@ -407,6 +407,19 @@ def test_frames_are_as_high_as_what_they_show(visit: Visit, foreign: ForeignSite
     assert page.heard.complaints == []
 
 
+def test_a_frame_that_was_faster_than_the_page_s_own_script_is_heard(
+    visit: Visit, foreign: ForeignSite, ids: dict[str, str]
+) -> None:
+    frame = '<iframe title="活动" src="{site}/widgets/v1/frame/events?limit=4" width="300" height="50"></iframe>'
+    late = page_of(ids, frame).replace("async></script>", 'type="text/late"></script>')
+    page = visit(foreign.put(late))
+    page.frame_locator("iframe").locator("kepu-events >> [part=title]").first.wait_for()
+    page.evaluate("new Promise(done => setTimeout(done, 300))")
+    assert page.locator("iframe").evaluate("frame => frame.clientHeight") == 50, "nobody has listened so far"
+    page.add_script_tag(url=f"{ids['site']}/widgets/v1/kepu.js")
+    page.wait_for_function("document.querySelector('iframe').clientHeight > 200")
+
+
 EDITOR = """
 import django
 django.setup()
