@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -142,8 +142,8 @@ class Matching(Protocol):
     def frequencies(self, words: Iterable[str], grams: Iterable[str]) -> Frequencies:
         """In how many documents each of these terms of the two fields occurs."""
 
-    def rebuttals(self, sought: Sought) -> tuple[Rebuttal, ...]:
-        """The rebuttals (documents with ``claims``) nearest to a part of a message, the best by words first.
+    def rebuttals(self, parts: Sequence[Sought]) -> list[tuple[Rebuttal, ...]]:
+        """For each part of a message the nearest rebuttals (documents with ``claims``), the best by words first.
 
         The union of the best ``limit`` by the weighted sum of BM25 over ``words`` and ``grams``, and the best ``near``
         by the greatest cosine of one of their vectors, of those made by the asked embedder.

@@ -28,7 +28,7 @@ class Retrieving(Protocol):
 
     def frequencies(self, words: Iterable[str], grams: Iterable[str]) -> Frequencies: ...
 
-    def rebuttals(self, sought: Sought) -> tuple[Rebuttal, ...]: ...
+    def rebuttals(self, parts: Sequence[Sought]) -> list[tuple[Rebuttal, ...]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,13 @@ def candidates(engine: Retrieving, model: Embedder, message: Message) -> list[li
     scale = Scale(engine)
     spans = message.parts()
     vector = _vector(model, message)  # before the engine is asked: its time limit begins with the first question
-    parts = [weighed(message, span, scale) for span in spans]
+    parts = weighed(message, spans, scale)
+    sought = [_sought(part, scale, model, vector if part is parts[0] else b"", part is parts[0]) for part in parts]
+    answers = engine.rebuttals(sought)
+    scale.learn(one for rebuttals in answers for rebuttal in rebuttals for one in claim_cuts(rebuttal))
     found: dict[int, list[Candidate]] = {}
     near: dict[int, Mapping[str, float]] = {}
-    for part in parts:
-        whole = part is parts[0]
-        rebuttals = engine.rebuttals(_sought(part, scale, model, vector if whole else b"", whole))
-        scale.learn(one for rebuttal in rebuttals for one in claim_cuts(rebuttal))
+    for part, rebuttals in zip(parts, answers, strict=True):
         for rebuttal in rebuttals:
             if rebuttal.id not in near:
                 near[rebuttal.id] = _nearness(model, vector, rebuttal) if vector else {}

@@ -6,7 +6,7 @@ as strings in normalised texts, so the text of a rebuttal need not be cut.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from .. import ranking
@@ -63,13 +63,17 @@ class Comparison:
     claim: int
 
 
-def weighed(message: Message, span: Span, scale: Scale) -> Part:
-    """A part of a message with the weights of its terms."""
+def weighed(message: Message, spans: Sequence[Span], scale: Scale) -> list[Part]:
+    """Parts of a message with the weights of their terms, which the engine is asked for once."""
+    scale.learn(cut(message.text[span.start : span.end]) for span in (*spans, *message.sentences))
+    return [_weighed(message, span, scale) for span in spans]
+
+
+def _weighed(message: Message, span: Span, scale: Scale) -> Part:
     text = message.text[span.start : span.end]
     inside = [one for one in message.sentences if span.start <= one.start and one.end <= span.end]
     cuts = [cut(message.text[one.start : one.end]) for one in inside]
     whole = cut(text)
-    scale.learn([whole, *cuts])
     terms = scale.terms(whole)
     kept = [{term: terms[term] for term in (*one.words, *one.grams) if term in terms} for one in cuts]
     return Part(

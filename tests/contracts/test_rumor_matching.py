@@ -66,10 +66,14 @@ def test_a_message_finds_its_rebuttal_in_either_script(engine: SearchEngine) -> 
 
 
 def test_only_rebuttals_are_candidates(engine: SearchEngine) -> None:
-    everything = engine.rebuttals(Sought(words={"台风": 1.0, "致癌": 1.0}, grams={"台风": 1.0, "致癌": 1.0}))
+    asked = {"台风": 1.0, "致癌": 1.0}
+    everything, nothing, again = engine.rebuttals(
+        [Sought(words=asked, grams=asked), Sought(words={}, grams={}), Sought(words=asked, grams=asked, limit=1)]
+    )
     assert everything
     assert {one.id for one in everything} <= {1, 2, 3, 4, 103}
-    assert engine.rebuttals(Sought(words={}, grams={})) == ()
+    assert nothing == ()
+    assert again == everything[:1]
 
 
 def test_a_copied_claim_answers_and_its_sentence_is_named(engine: SearchEngine) -> None:

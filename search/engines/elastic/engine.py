@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
@@ -114,9 +114,9 @@ class ElasticEngine:
         with self.matching() as asked:
             return asked.frequencies(words, grams)
 
-    def rebuttals(self, sought: Sought) -> tuple[Rebuttal, ...]:
+    def rebuttals(self, parts: Sequence[Sought]) -> list[tuple[Rebuttal, ...]]:
         with self.matching() as asked:
-            return asked.rebuttals(sought)
+            return asked.rebuttals(parts)
 
     @contextmanager
     def matching(self) -> Iterator[Asked]:

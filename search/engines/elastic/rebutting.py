@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from elasticsearch.dsl.query import Bool, Exists, Match, MatchNone, Query
@@ -36,13 +37,27 @@ class Asked:
             grams=tuple(known.grams.get(gram, 0) for gram in grams),
         )
 
-    def rebuttals(self, sought: Sought) -> tuple[Rebuttal, ...]:
-        bodies = [_by_words(sought)] if sought.words or sought.grams else []
-        bodies += [_by_vector(sought)] if sought.vector else []
-        answers = self._conversation.search(self._names.pages, bodies) if bodies else []
-        found = {int(raw["_id"]): raw for answer in reversed(answers) for raw in answer["hits"]["hits"]}
-        order = dict.fromkeys(int(raw["_id"]) for answer in answers for raw in answer["hits"]["hits"])
-        return tuple(_read(found[page], sought) for page in order)
+    def rebuttals(self, parts: Sequence[Sought]) -> list[tuple[Rebuttal, ...]]:
+        bodies = [list(_bodies(sought)) for sought in parts]
+        asked = list(chain.from_iterable(bodies))
+        answers = iter(self._conversation.search(self._names.pages, asked) if asked else [])
+        return [_union(list(islice(answers, len(own))), sought) for own, sought in zip(bodies, parts, strict=True)]
+
+
+def _bodies(sought: Sought) -> Iterator[dict[str, Any]]:
+    if sought.words or sought.grams:
+        yield _by_words(sought)
+    if sought.vector:
+        yield _by_vector(sought)
+
+
+def _union(answers: Sequence[Mapping[str, Any]], sought: Sought) -> tuple[Rebuttal, ...]:
+    """Each once, in the order found, with the score of the first answer that has it."""
+    found: dict[int, Mapping[str, Any]] = {}
+    for answer in answers:
+        for raw in answer["hits"]["hits"]:
+            found.setdefault(int(raw["_id"]), raw)
+    return tuple(_read(raw, sought) for raw in found.values())
 
 
 def _by_words(sought: Sought) -> dict[str, Any]:

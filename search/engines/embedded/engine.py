@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -68,9 +68,10 @@ class EmbeddedEngine:
         with engine_errors():
             return frequencies(self._reader.snapshot(), words, grams)
 
-    def rebuttals(self, sought: Sought) -> tuple[Rebuttal, ...]:
+    def rebuttals(self, parts: Sequence[Sought]) -> list[tuple[Rebuttal, ...]]:
         with engine_errors():
-            return rebuttals(self._reader.snapshot(), self._nearness, sought)
+            snapshot = self._reader.snapshot()
+            return [rebuttals(snapshot, self._nearness, sought) for sought in parts]
 
     def matching(self) -> AbstractContextManager[EmbeddedEngine]:
         return nullcontext(self)

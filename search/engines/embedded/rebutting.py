@@ -83,7 +83,7 @@ class Nearness:
 
 
 def rebuttals(snapshot: Snapshot, nearness: Nearness, sought: Sought) -> tuple[Rebuttal, ...]:
-    """See ``SearchEngine.rebuttals``."""
+    """Of one part; see ``SearchEngine.rebuttals``."""
     found = (
         [(score, address) for score, address in snapshot.hits(_query(sought), sought.limit)] if _asks(sought) else []
     )
