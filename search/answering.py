@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .ranking import CANDIDATES, PINNED, Question, excerpt, judge, marked
+from .boosts import PINNED
+from .ranking import CANDIDATES, Question, excerpt, judge, marked
 from .results import Hit
 
 FEW = 2

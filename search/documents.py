@@ -10,12 +10,10 @@ from datetime import date
 from content.records import ContentRecord, Kind
 
 from . import text, vocabulary
+from .boosts import TITLE_TIMES
 
 SENTENCE = 8
 MOST_SENTENCES = 8
-TITLE_TIMES = 2
-"""How often the title counts among the words. The other weights are in ``ranking.py``, for every engine."""
-
 LONGEST_TITLE = 1_000
 LONGEST_TEXT = 200_000
 """So many characters of a page can be found: a thick book's. What comes after them is not refused, only not found."""

@@ -15,6 +15,7 @@ from datetime import date
 from html import escape
 
 from . import text as text_
+from .boosts import PASSAGE_SHARE, PINNED, TITLE_SHARE, VARIANT_SHARE
 from .guidance.current import current
 
 CANDIDATES = 20
@@ -29,12 +30,6 @@ MAX_OCCURRENCES = 6
 MAX_WEIGHED = 24
 PASSAGE = 100
 EXCERPT = 110
-TITLE_SHARE = 0.3
-VARIANT_SHARE = 0.9
-"""What another wording of a question weighs beside the reader's own."""
-
-PINNED = 1_000_000.0
-"""The score of the first page that editors show first; no text reaches it."""
 
 _STOPS = re.compile("[。！？；\n!?;]")
 _SPECIAL = re.compile("[&<>\"']")
@@ -198,7 +193,7 @@ def _judge(question: Question, body: str, title: str) -> Judgement:
     present = len([c for c in characters if c in body or c in title])
     best, start = densest(question.weights, body)
     heading = sum([weight for term, weight in question.weights if term in title])
-    factor = present / len(characters) * (1 + max(best, heading) / question.weight)
+    factor = present / len(characters) * (1 + PASSAGE_SHARE * max(best, heading) / question.weight)
     return Judgement(factor * (1 + TITLE_SHARE * in_title / len(characters)), start)
 
 
