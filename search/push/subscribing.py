@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from search.criteria import Criteria
 
-from . import consent, limits
+from . import consent, limits, wish_index
 from .channels import channel, channels
 from .models import Delivery, Message, Subscriber, Subscription
 from .vocabulary import SENT_AGAIN, STOPPED, Change, DeliveryState, MessageKind, MessageState, Rate
@@ -222,10 +223,15 @@ def take_links_back(*, subscriber: Subscriber) -> None:
 
 @transaction.atomic
 def erase(*, subscriber: Subscriber) -> None:
-    """Remove the person and everything about them, for good, also what is being written meanwhile."""
+    """Remove the person and everything about them, for good, also what is being written meanwhile.
+
+    Words that nobody else asked for go right after it.
+    """
     locked = Subscriber.objects.select_for_update().filter(pk=subscriber.pk).first()
     if locked:
+        asked = list(locked.subscriptions.exclude(wish=None).values_list("wish", flat=True))
         locked.delete()
+        transaction.on_commit(partial(wish_index.forget_unused, asked), robust=True)
 
 
 def forget_unconfirmed() -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -193,6 +193,7 @@ def _rekey(wishes: Sequence[Wish]) -> None:
     WishKey.objects.bulk_create(new, ignore_conflicts=True)
 
 
-def forget_unused() -> int:
-    """Remove the wishes that nobody has any more; how many rows."""
-    return Wish.objects.filter(subscriptions=None).delete()[0]
+def forget_unused(among: Collection[int] | None = None) -> int:
+    """Remove the wishes (of all, or among these numbers) that nobody has any more; how many rows."""
+    asked = Wish.objects.all() if among is None else Wish.objects.filter(pk__in=among)
+    return asked.filter(subscriptions=None).delete()[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -134,7 +135,21 @@ def test_push_rebuild_makes_it_anew(subscribe: Subscribe, piece: SearchDocument)
 def test_what_nobody_wants_any_more_is_forgotten(subscribe: Subscribe) -> None:
     mine, other = subscribe("a@example.org", keywords=("台风",)), subscribe("b@example.org", topics=("weather",))
     file_all()
-    subscribing.erase(subscriber=mine.subscriber)
+    mine.delete()
     wish_index.forget_unused()
     assert [row.query for row in Wish.objects.all()] == [other.query]
     assert WishKey.objects.count() == 1
+
+
+def test_the_words_of_who_erases_themselves_go_with_them(
+    subscribe: Subscribe, django_capture_on_commit_callbacks: Any
+) -> None:
+    mine = subscribe("a@example.org", keywords=("罕见的病",))
+    subscribe("a@example.org", keywords=("台风",))
+    kept = subscribe("b@example.org", keywords=("台风",))
+    Wish.objects.create(query="topic=somebody")
+    file_all()
+    with django_capture_on_commit_callbacks(execute=True):
+        subscribing.erase(subscriber=mine.subscriber)
+    assert {row.query for row in Wish.objects.all()} == {kept.query, "topic=somebody"}
+    assert not WishKey.objects.filter(key__contains="罕见").exists()
