@@ -25,8 +25,11 @@ class NoTurnError(Exception):
 
 
 @contextmanager
-def turn(name: str, *, wait: float, places: int = 1) -> Iterator[None]:
-    """One of ``places`` on this machine, held meanwhile. Raises ``NoTurnError`` after ``wait`` seconds."""
+def turn(name: str, *, wait: float, places: int = 1, rest: float = 0.0) -> Iterator[None]:
+    """One of ``places`` on this machine, held meanwhile. Raises ``NoTurnError`` after ``wait`` seconds.
+
+    Nobody gets the place for ``rest`` times as long as this thread computed; who held it doesn't wait for that.
+    """
     until = time.monotonic() + wait
     first = _first_of_process.setdefault(name, threading.Lock())
     if not first.acquire(timeout=wait):
@@ -36,7 +39,12 @@ def turn(name: str, *, wait: float, places: int = 1) -> Iterator[None]:
             _wait_for_place(held, name, places, until)
         finally:
             first.release()
-        yield
+        began = time.thread_time()
+        try:
+            yield
+        finally:
+            if rest:
+                threading.Timer(rest * (time.thread_time() - began), held.pop_all().close).start()
 
 
 def half_of_the_cores() -> int:

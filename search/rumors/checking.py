@@ -40,6 +40,9 @@ KEPT_SECONDS = 600
 WAIT_SECONDS = 8
 """For the messages before ours; web servers give up after thirty in all."""
 
+REST = 0.5
+"""So much longer a place stays empty: a third of the time that checks may take is left to everybody else, too."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -184,7 +187,8 @@ def _kept_or_found(message: Message) -> tuple[Finding, ...]:
 
 
 def _found(asked: SearchEngine, model: Embedder, message: Message) -> tuple[Finding, ...]:
-    with turn("checks", wait=WAIT_SECONDS, places=half_of_the_cores()), asked.matching() as matching:
+    place = turn("checks", wait=WAIT_SECONDS, places=half_of_the_cores(), rest=REST)
+    with place, asked.matching() as matching:
         found = candidates(matching, model, message)
     return findings(message, found, thresholds())
 

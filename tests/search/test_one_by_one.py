@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -75,9 +76,24 @@ def test_another_process_is_waited_for_and_a_killed_one_holds_nothing(other_proc
         pass
 
 
-def test_an_error_gives_the_place_back() -> None:
-    with pytest.raises(ZeroDivisionError), turn("work", wait=1):
+@pytest.mark.parametrize("rest", [0.0, 0.001])
+def test_an_error_gives_the_place_back(rest: float) -> None:
+    with pytest.raises(ZeroDivisionError), turn("work", wait=1, rest=rest):
         _ = 1 / 0
+    with turn("work", wait=0.05 + rest * 10):
+        pass
+
+
+def test_a_place_rests_while_its_holder_goes_on() -> None:
+    with turn("work", wait=1, rest=4.0):
+        began = time.thread_time()
+        while time.thread_time() - began < 0.1:
+            pass
+        time.sleep(1.0)  # waiting for somebody else is no work
+    left = time.monotonic()
+    with turn("work", wait=5):
+        rested = time.monotonic() - left
+    assert 0.3 < rested < 3, "four times as long as it computed"
     with turn("work", wait=0.05):
         pass
 
