@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from tests import copies, demo_site, schedule
-from tests.servers import devices, programs, sharing, smtp, web
+from tests.servers import devices, programs, serverless, sharing, smtp, web
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -199,6 +199,14 @@ def elasticsearch(run_folder: Path) -> Iterator[str]:
 def older_elasticsearch(run_folder: Path) -> Iterator[str]:
     """The same with the oldest version that is supported; ``KEPU_TEST_OLDER_ELASTICSEARCH_URL`` names another."""
     yield from _address("KEPU_TEST_OLDER_ELASTICSEARCH_URL", "elasticsearch-older", run_folder)
+
+
+@pytest.fixture(scope="session")
+def serverless_elasticsearch(elasticsearch: str) -> Iterator[str]:
+    """The same Elasticsearch as a stand-in for Elastic Cloud Serverless shows it."""
+    with serverless.before(elasticsearch) as made:
+        yield made.url
+    assert made.refusals == []
 
 
 def _address(variable: str, kind: str, run_folder: Path) -> Iterator[str]:

@@ -63,7 +63,8 @@ class Indexed:
 class Health:
     """``problem`` is empty when all is well, else one Chinese sentence that says what to do.
 
-    ``server`` has the versions of the servers, where there are some.
+    ``server`` has the versions of the servers, where there are some. ``bytes`` and ``segments`` are 0 where the servers
+    keep them to themselves.
     """
 
     engine: str

@@ -65,13 +65,17 @@ def index_folder(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-SERVERS = {"elastic": "elasticsearch", "elastic, older server": "older_elasticsearch"}
+SERVERS = {
+    "elastic": "elasticsearch",
+    "elastic, older server": "older_elasticsearch",
+    "elastic, serverless": "serverless_elasticsearch",
+}
 """Ways to run an engine that need a server, and the fixture that has it."""
 
 
 @pytest.fixture(params=sorted({*ENGINES, *SERVERS}))
 def engine_name(request: pytest.FixtureRequest, settings: Any) -> str:
-    """Each engine of the house, with what it needs; Elasticsearch in the newest and in the oldest version."""
+    """Each engine of the house, with what it needs; Elasticsearch newest, oldest and serverless."""
     if request.param in SERVERS:
         settings.KEPU_ELASTICSEARCH_URLS = [request.getfixturevalue(SERVERS[request.param])]
     return str(request.param).split(",")[0]

@@ -160,6 +160,7 @@ def test_own_set_is_large_and_a_third_of_it_is_unknown() -> None:
     assert len({message.text for message in messages}) == len(messages)
 
 
+@pytest.mark.parametrize("engine_name", ["elastic", "elastic, older server", "embedded"], indirect=True)
 def test_own_figures_have_not_dropped(demo_db: None, empty: SearchEngine) -> None:
     """What the public page promises for words alone is what this version does."""
     from content.selectors import iter_records

@@ -26,6 +26,7 @@ from search.engines import scratch_engine
 from search.engines.base import EngineBusy, EngineError, EngineUnreachable, IndexOutdated, SearchEngine
 from search.engines.elastic import locks
 from search.engines.elastic.names import Names
+from search.engines.elastic.serverless import is_serverless
 from website import worker
 
 Take = Callable[[list[SearchDocument]], int]
@@ -44,9 +45,16 @@ def _quick_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locks, "DEAD_SECONDS", 0.8)
 
 
-@pytest.fixture(params=["elasticsearch", "older_elasticsearch"], ids=["newest", "oldest"])
+SERVERS = {"newest": "elasticsearch", "oldest": "older_elasticsearch", "serverless": "serverless_elasticsearch"}
+
+
+on_ordinary_servers = pytest.mark.parametrize("server", ["elasticsearch", "older_elasticsearch"], indirect=True)
+"""For what is the same with all, and takes long."""
+
+
+@pytest.fixture(params=SERVERS.values(), ids=SERVERS)
 def server(request: pytest.FixtureRequest) -> str:
-    """Its address, in the newest and in the oldest version that is supported."""
+    """Its address, in the newest and in the oldest version that is supported, and as a serverless project."""
     return str(request.getfixturevalue(request.param))
 
 
@@ -66,8 +74,9 @@ def engine(other: SearchEngine, tmp_path: Path) -> Iterator[SearchEngine]:
 
 
 @pytest.fixture
-def client(server: str) -> Elasticsearch:
-    return Elasticsearch(server)
+def client(server: str, request: pytest.FixtureRequest) -> Elasticsearch:
+    """For whom nothing is forbidden, also where the project is serverless."""
+    return Elasticsearch(request.getfixturevalue("elasticsearch") if is_serverless(Elasticsearch(server)) else server)
 
 
 def names(engine: Any) -> Names:
@@ -148,6 +157,7 @@ def test_a_page_dropped_while_it_is_loaded_is_not_there(engine: SearchEngine, ot
     assert ids(engine) == {8}
 
 
+@on_ordinary_servers
 def test_readers_never_see_half_of_it(engine: SearchEngine, tmp_path: Path) -> None:
     """Threads ask while index after index replaces the one before."""
     stop, wrong = threading.Event(), []
@@ -212,6 +222,7 @@ def in_two_processes(take: Take) -> Generator[int, None, None]:
         yield from pool.imap_unordered(take, [[document(n) for n in range(k, k + 10)] for k in range(100, 200, 10)])
 
 
+@on_ordinary_servers
 def test_documents_come_from_the_processes_that_prepared_them(engine: SearchEngine) -> None:
     assert engine.rebuild_from(in_two_processes) == 100
     assert ids(engine) == set(range(100, 200))
@@ -265,6 +276,7 @@ def killed(engine: SearchEngine, client: Elasticsearch, server: str, tmp_path: P
     return engine
 
 
+@on_ordinary_servers
 def test_killed_half_way(killed: SearchEngine, client: Elasticsearch) -> None:
     with killed.writing() as batch:
         batch.put(document(99))
@@ -366,6 +378,7 @@ def test_versions_of_many_pages(engine: SearchEngine, monkeypatch: pytest.Monkey
     assert set(engine.versions()) == set(range(1, 11))
 
 
+@on_ordinary_servers
 def test_what_a_rebuild_leaves_is_one_segment_with_a_copy_for_a_second_node(
     engine: SearchEngine, client: Elasticsearch
 ) -> None:
@@ -379,3 +392,13 @@ def test_what_a_rebuild_leaves_is_one_segment_with_a_copy_for_a_second_node(
     assert not {"refresh_interval", "merge"} & found.keys()
     mapping = client.indices.get_mapping(index=index)[index]["mappings"]
     assert mapping["dynamic"] == "strict"
+
+
+@pytest.mark.parametrize("server", ["serverless_elasticsearch"], indirect=True)
+def test_what_a_rebuild_leaves_to_a_serverless_project(engine: SearchEngine, client: Elasticsearch) -> None:
+    health = engine.health()
+    assert (health.documents, health.server, health.problem) == (10, "serverless", "")
+    assert health.bytes > 0
+    [index] = indexes(engine, client)
+    found = client.indices.get_settings(index=index)[index]["settings"]["index"]
+    assert not {"refresh_interval", "auto_expand_replicas", "max_result_window", "merge"} & found.keys()

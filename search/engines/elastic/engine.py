@@ -34,6 +34,7 @@ from .names import Names
 from .rebuilding import clear_leftovers, discard, rebuild
 from .rebutting import Asked, generation, lacking
 from .schema import SHOWN
+from .serverless import is_serverless
 from .suggesting import ServersDictionary
 from .writing import Batch, Place, place, writing
 
@@ -200,9 +201,7 @@ class ElasticEngine:
 
     def _health(self, client: Elasticsearch) -> Health:
         where = place(client, self._names)
-        stats = client.indices.stats(index=where.index, metric=["store", "segments"])["_all"]["primaries"]
-        if not stats:
-            raise EngineError("no node has the data of this index")
+        sizes = _sizes(client, where.index)
         problem = _problem(where)
         return Health(
             engine=self.name,
@@ -212,8 +211,8 @@ class ElasticEngine:
             built_at=_built_at(where),
             rebuilding=is_rebuilding(client, self._names),
             outdated=not where.is_ours,
-            bytes=stats["store"]["size_in_bytes"],
-            segments=stats["segments"]["count"],
+            bytes=sizes["dataset.size"],
+            segments=sizes["pri.segments.count"],
             server=", ".join(_versions(client)),
         )
 
@@ -253,7 +252,19 @@ def _built_at(where: Place) -> datetime | None:
     return datetime.fromisoformat(noted) if noted else None
 
 
+def _sizes(client: Elasticsearch, index: str) -> dict[str, int]:
+    """Bytes and segments of the index, without its copies; 0 where the servers keep that to themselves."""
+    columns = ["dataset.size", "pri.segments.count"]
+    answer: Any = client.cat.indices(index=index, h=["health", *columns], bytes="b", format="json")
+    [found] = answer
+    if found["health"] == "red" and found["dataset.size"] is None:
+        raise EngineError("no node has the data of this index")
+    return {column: int(found[column] or 0) for column in columns}
+
+
 def _versions(client: Elasticsearch) -> list[str]:
-    """The versions of the nodes, each once."""
+    """The versions of the nodes, each once; there are neither with Elastic Cloud Serverless."""
+    if is_serverless(client):
+        return ["serverless"]
     nodes: dict[str, Any] = client.nodes.info(filter_path="nodes.*.version").get("nodes", {})
     return sorted({str(about["version"]) for about in nodes.values()})

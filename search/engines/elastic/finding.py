@@ -21,8 +21,12 @@ from .asking import pairs_that_begin, text_of, weighed
 from .clients import Conversation
 from .compiling import Compiled, compile_criteria
 from .names import Names
+from .serverless import is_serverless
 
 SOURCE = ["kind", "url", "original", "point", "published"]
+
+DEEP = 10_000
+"""So many answers every server pages through; more where an index's setting may say so."""
 
 
 def compiled_for(conversation: Conversation, names: Names, criteria: Criteria) -> Compiled:
@@ -52,7 +56,7 @@ def _with_keywords_read(conversation: Conversation, names: Names, compiled: Comp
 def find(conversation: Conversation, names: Names, compiled: Compiled, criteria: Criteria, size: int) -> Results:
     """The answers of ``criteria.page``, with facets; ``did_you_mean`` is left empty."""
     free = [name for name in FACETS if name not in compiled.facets]
-    bodies = [_body(compiled, criteria, size) | _counting(free)]
+    bodies = [_reachable(conversation, names, _body(compiled, criteria, size)) | _counting(free)]
     bodies += [{"query": compiled.query(without=name), "size": 0} | _counting([name]) for name in compiled.facets]
     answers = conversation.search(names.pages, bodies)
     facets = {name: _counted(answers[0], name) for name in free}
@@ -98,6 +102,23 @@ def _body(compiled: Compiled, criteria: Criteria, size: int) -> dict[str, Any]:
         "_source": SOURCE,
         "track_total_hits": False,
     }
+
+
+def _reachable(conversation: Conversation, names: Names, body: dict[str, Any]) -> dict[str, Any]:
+    """The same search; where it lies too deep for the servers it begins after the answer before its first."""
+    to_pass = body["from"]
+    if to_pass + body["size"] <= DEEP or not is_serverless(conversation.client):
+        return body
+    only_order = {"query": body["query"], "sort": body["sort"], "stored_fields": "_none_", "track_total_hits": False}
+    last: dict[str, Any] = {}
+    while to_pass:
+        number = min(to_pass, DEEP)
+        [answer] = conversation.search(names.pages, [only_order | last | {"size": number}])
+        passed = answer["hits"]["hits"]
+        if len(passed) < number:
+            return body | {"from": 0, "size": 0}
+        last, to_pass = {"search_after": passed[-1]["sort"]}, to_pass - number
+    return body | last | {"from": 0}
 
 
 def _counting(names: list[str]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from elasticsearch import ApiError, BadRequestError, ConflictError, Elasticsearc
 from ..base import EngineBusy, EngineError
 from .names import Names
 from .schema import LockDocument, mapping_of
+from .serverless import is_serverless, settable
 
 BEAT_SECONDS = 2.0
 DEAD_SECONDS = 10.0
@@ -88,13 +89,15 @@ def is_rebuilding(client: Elasticsearch, names: Names) -> bool:
 
 def _make_sure_of_index(client: Elasticsearch, names: Names) -> None:
     """One whose data are lost with their node is made anew: whoever held a lock in it notices."""
-    settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
+    settings = settable(client, {"number_of_shards": 1, "auto_expand_replicas": "0-1"})
     for _ in range(2):
         try:
             client.indices.create(index=names.locks, mappings=mapping_of(LockDocument), settings=settings)
         except BadRequestError as error:
             if error.error != "resource_already_exists_exception":
                 raise
+        if is_serverless(client):  # its data don't lie on nodes
+            return
         quiet = client.options(ignore_status=408)
         health = quiet.cluster.health(index=names.locks, wait_for_status="yellow", timeout=f"{USABLE_SECONDS}s")
         if not health["timed_out"]:

@@ -18,6 +18,7 @@ from .loading import Loading
 from .locks import Held, rebuild_lock
 from .names import Names
 from .schema import DroppedDocument, mapping_of, page_mapping
+from .serverless import is_serverless, settable
 from .writing import ABSENT, held_version
 
 SHARDS = 1
@@ -93,13 +94,13 @@ def _begin(client: Elasticsearch, names: Names) -> str:
     client.indices.create(
         index=_list_beside(index),
         mappings=mapping_of(DroppedDocument),
-        settings={"number_of_shards": 1, "auto_expand_replicas": COPIES},
+        settings=settable(client, {"number_of_shards": 1, "auto_expand_replicas": COPIES}),
         aliases={names.dropped: {}},
     )
     client.indices.create(
         index=index,
         mappings=page_mapping(datetime.now(UTC)),
-        settings=quick | deep,
+        settings=settable(client, quick | deep),
         aliases={names.building: {}, names.loading(index): {}},
     )
     return index
@@ -129,8 +130,12 @@ def _drop_what_was_dropped(client: Elasticsearch, names: Names) -> None:
 def _make_ready(client: Elasticsearch, index: str) -> None:
     """One segment, which halves the size and the time of a question; then copies, and refreshing as usual."""
     client.indices.refresh(index=index)
+    usual = settable(client, {"auto_expand_replicas": COPIES, **dict.fromkeys(QUICK)})
+    if is_serverless(client):  # segments and copies are its own affair
+        client.indices.put_settings(index=index, settings=usual)
+        return
     client.options(request_timeout=MERGE_SECONDS, max_retries=0).indices.forcemerge(index=index, max_num_segments=1)
-    client.indices.put_settings(index=index, settings={"auto_expand_replicas": COPIES, **dict.fromkeys(QUICK)})
+    client.indices.put_settings(index=index, settings=usual)
     patient = client.options(request_timeout=READY_SECONDS + 10)
     patient.cluster.health(index=index, wait_for_status="green", timeout=f"{READY_SECONDS}s")
 

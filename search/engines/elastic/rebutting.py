@@ -15,6 +15,7 @@ from .asking import statistics, text_of
 from .clients import Conversation
 from .names import Names
 from .nearness import nearest
+from .serverless import is_serverless, last_change
 
 _SHOWN = ["claims", "original", "kind"]
 _SHOWN_WITH_VECTORS = [*_SHOWN, "embedder", "vectors"]
@@ -112,6 +113,8 @@ def lacking(conversation: Conversation, names: Names, embedder: str) -> int:
 
 def generation(conversation: Conversation, names: Names) -> str:
     """Grows with each change, and once more when readers see it: in each copy of the index, since any may answer."""
+    if is_serverless(conversation.client):
+        return last_change(conversation.client, names)
     stats = conversation.client.indices.stats(
         index=names.pages,
         metric=["refresh"],

@@ -17,6 +17,7 @@ from .errors import engine_errors
 from .names import Names
 from .nearness import Room, without
 from .schema import PageDocument, fingerprint, mapping_of
+from .serverless import note_change
 
 READ_ONLY = ("read_only", "read_only_allow_delete", "write")
 ABSENT = -1
@@ -55,7 +56,7 @@ def place(client: Elasticsearch, names: Names) -> Place:
     building = [name for name, about in found.items() if names.building in about["aliases"]]
     for name, about in found.items():
         if names.pages in about["aliases"]:
-            blocks = about["settings"]["index"].get("blocks", {})
+            blocks = about["settings"].get("index", {}).get("blocks", {})
             return Place(name, about["mappings"], blocks, bool(building))
     raise EngineError(f"no index {names.pages} on the server: run search_rebuild")
 
@@ -147,3 +148,4 @@ def writing(way: Way, names: Names) -> Iterator[Batch]:
             optional = frozenset({names.building, names.dropped})
             way.patiently(lambda: bulk.send(way.client, batch.actions(), optional=optional))
             way.patiently(lambda: way.client.indices.refresh(index=names.pages))
+            way.patiently(lambda: note_change(way.client, names))

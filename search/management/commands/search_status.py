@@ -36,7 +36,7 @@ def _for_people(found: Status) -> str:
     server = f" {found.server}" if found.server else ""
     lines = [
         f"引擎　　{found.engine}{server}，{'正常' if found.ok else '有问题'}{'，正在重建' if found.rebuilding else ''}",
-        f"文档　　{found.documents} 个（公开页面 {found.pages} 个），{found.bytes / 1e6:.1f} MB，{found.segments} 段",
+        f"文档　　{found.documents} 个（公开页面 {found.pages} 个）{_size(found)}",
         f"建于　　{_when(found.built_at)}",
         f"等待　　{found.waiting} 个，最久 {found.lag_seconds} 秒",
         f"失败　　重试中 {found.failing} 个，搁置 {found.set_aside} 个",
@@ -44,6 +44,12 @@ def _for_people(found: Status) -> str:
     if found.standby_built_at:
         lines.append(f"备用　　本机索引，建于 {_when(found.standby_built_at)}")
     return "\n".join([*lines, *(f"请处理　{problem}" for problem in found.problems)])
+
+
+def _size(found: Status) -> str:
+    """What the servers tell of it."""
+    size = f"，{found.bytes / 1e6:.1f} MB" if found.bytes else ""
+    return size + (f"，{found.segments} 段" if found.segments else "")
 
 
 def _when(built_at: datetime | None) -> str:
