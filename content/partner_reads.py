@@ -49,12 +49,17 @@ class Happening:
 
 def newest(kind: str, *, size: int, after: Newest | None = None, **restrictions: Any) -> list[ContentRecord]:
     """Briefs of at most ``size`` pages under the restrictions of ``selectors.listing``, newest first."""
-    return briefs(_behind(selectors.listing(kind, **restrictions), after)[:size], kind)
+    return briefs(_behind(dated(kind, **restrictions), after)[:size], kind)
+
+
+def dated(kind: str, **restrictions: Any) -> QuerySet[Any]:
+    """What ``newest`` goes through: a page never published has no place among them."""
+    return selectors.listing(kind, **restrictions).filter(first_published_at__isnull=False)
 
 
 def venues_open(*, day: date, size: int, after: Newest | None = None, **restrictions: Any) -> list[ContentRecord]:
     """The same of venues that open on ``day``. Which ones do, only their rules can tell."""
-    candidates = _behind(selectors.listing(Kind.VENUE, **restrictions), after).only("lat", "lon", "hours")
+    candidates = _behind(dated(Kind.VENUE, **restrictions), after).only("lat", "lon", "hours")
     calendar = published_calendar()
     opening = (page.pk for page in candidates.iterator(_AT_ONCE) if page.opening_rules().day(day, calendar).sessions)
     return _in_order(Kind.VENUE, list(islice(opening, size)))
@@ -71,34 +76,37 @@ def nearest_venues(
     return [(record, distances[record.id]) for record in _in_order(Kind.VENUE, [pk for _, pk in wanted])]
 
 
-def happenings(
-    first: date,
-    last: date,
-    *,
-    size: int,
-    after: Starting | None = None,
-    event: int | None = None,
-    venue: int | None = None,
-    campaign: int | None = None,
-    event_kinds: tuple[str, ...] = (),
-    ending_after: datetime | None = None,
-    **restrictions: Any,
-) -> list[Happening]:
-    """At most ``size`` occurrences that touch the days from ``first`` to ``last``, by start.
-
-    Cancelled ones are among them; moved ones stand at their new time. ``ending_after`` leaves out what is over by then.
-    """
-    own = {"pk": event, "venue": venue, "campaign": campaign, "event_kind__in": event_kinds}
-    events = _events({name: value for name, value in own.items() if value}, restrictions)
-    found = _behind_start(selectors.occurrences(first, last, events=events), after)
-    found = found.filter(end__gt=ending_after) if ending_after else found
-    rows = list(found.order_by("start", "event_id", "end", "pk")[:size])
+def happenings(first: date, last: date, *, size: int, after: Starting | None = None, **asked: Any) -> list[Happening]:
+    """At most ``size`` of ``times``, each with its event."""
+    rows = list(_behind_start(times(first, last, **asked), after)[:size])
     told = {record.id: record for record in _in_order(Kind.EVENT, list({row.event_id for row in rows}))}
     return [
         Happening(start=row.start, end=row.end, status=row.status, reason=row.reason, event=told[row.event_id])
         for row in rows
         if row.event_id in told
     ]
+
+
+def times(
+    first: date,
+    last: date,
+    *,
+    event: int | None = None,
+    venue: int | None = None,
+    campaign: int | None = None,
+    event_kinds: tuple[str, ...] = (),
+    ending_after: datetime | None = None,
+    **restrictions: Any,
+) -> QuerySet[EventOccurrence]:
+    """Occurrences that touch the days from ``first`` to ``last``, by start.
+
+    Cancelled ones are among them; moved ones stand at their new time. ``ending_after`` leaves out what is over by then.
+    """
+    own = {"pk": event, "venue": venue, "campaign": campaign, "event_kind__in": event_kinds}
+    events = _events({name: value for name, value in own.items() if value}, restrictions)
+    found = selectors.occurrences(first, last, events=events)
+    found = found.filter(end__gt=ending_after) if ending_after else found
+    return found.order_by("start", "event_id", "end", "pk")
 
 
 def _events(own: dict[str, Any], restrictions: dict[str, Any]) -> QuerySet[Any] | None:
@@ -150,12 +158,11 @@ def _in_order(kind: str, ids: list[int]) -> list[ContentRecord]:
 
 
 def _behind(queryset: QuerySet[Any], after: Newest | None) -> QuerySet[Any]:
-    """``queryset`` is ordered by publication and id, descending; a page never published has no place in it."""
-    dated = queryset.filter(first_published_at__isnull=False)
+    """``queryset`` is ordered by publication and id, descending."""
     if after is None:
-        return dated
+        return queryset
     at, pk = after
-    return dated.filter(first_published_at__lte=at).filter(Q(first_published_at__lt=at) | Q(pk__lt=pk))
+    return queryset.filter(first_published_at__lte=at).filter(Q(first_published_at__lt=at) | Q(pk__lt=pk))
 
 
 def _behind_start(rows: QuerySet[EventOccurrence], after: Starting | None) -> QuerySet[EventOccurrence]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPMethod
 from itertools import chain, count
 from typing import Any, ClassVar
@@ -91,6 +91,16 @@ class PinyinSlugPage(Page):
 
     def check_complete(self) -> None:
         """Raise ``ValidationError`` for what a draft may lack and readers may not."""
+
+
+def addresses_of(paths: Mapping[int, str]) -> dict[int, str]:
+    """What ``get_url()`` says of pages below the root of a site, from their ids and ``url_path`` alone."""
+    page, found = Page(pk=0), {}  # one for all: to make a page costs more than to find its address
+    for page_id, url_path in paths.items():
+        keeping.linked(page_id)
+        page.url_path = url_path
+        found[page_id] = page.get_url() or ""
+    return found
 
 
 def share_root_paths(pages: Iterable[Any]) -> None:

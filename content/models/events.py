@@ -30,6 +30,8 @@ from .taxonomy import region_with_ancestors
 DAYS_AHEAD = 400
 DAYS_BACK = 400
 RECORD_OCCURRENCES = 100
+ONLINE = "线上"
+"""Where an event is that has neither a venue nor an address."""
 TIMES_HELP = (
     "一次或几次的活动，每场加一个“一场”；有规律的用“重复”。要取消或改期，在旁边列出的场次上点按钮并写明原因，"
     "不要删原来的场次：已经记下时间的读者要看到变化。"
@@ -172,7 +174,7 @@ class EventPage(KepuPage):
     @property
     def place_name(self) -> str:
         """The venue's name, else the address, else 线上."""
-        return self.venue.title if self.venue else self.address or "线上"
+        return self.venue.title if self.venue else self.address or ONLINE
 
     @property
     def point(self) -> Point | None:

@@ -17,8 +17,13 @@ from pathlib import Path
 from django.conf import settings
 
 LARGEST = 1_000_000
+LARGEST_AT_HAND, MOST_AT_HAND = 64_000, 256
+"""Of what a process has in its memory as well: 16 MB at most."""
 _ROOMS = ("content", "media", "search", "site")
 _SOURCES = (".py", ".html", ".css", ".mo")
+
+Stamp = tuple[int, int, int]
+"""Which file it is, when it was written, and how long it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +43,41 @@ class PageStore:
     """Entries below a folder. Entries of another release of the code are not found."""
 
     def __init__(self, folder: Path, release: str = "") -> None:
-        self.folder, self.release = folder, release
+        self.folder, self.release = str(folder), release
+        self._at_hand: dict[str, tuple[Stamp, Entry]] = {}
 
-    def _place(self, key: str) -> Path:
+    def _place(self, key: str) -> str:
         name = sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
-        return self.folder / name[:2] / name[2:4]
+        return f"{self.folder}/{name[:2]}/{name[2:4]}"
 
     def get(self, key: str) -> Entry | None:
-        """The entry of this question, whether or not it still holds."""
+        """The entry of this question, whether or not it still holds. A file that was read before is only looked at."""
+        place = self._place(key)
         try:
-            head, _, body = self._place(key).read_bytes().partition(b"\n")
-            fields = json.loads(head)
-            if fields.pop("release") != self.release or fields["key"] != key or fields.pop("length") != len(body):
-                return None
-            return Entry(**{**fields, "body": body})
+            file = os.stat(place)
+            stamp = file.st_ino, file.st_mtime_ns, file.st_size
+            known, entry = self._at_hand.get(place, (None, None))
+            if entry is None or known != stamp or entry.key != key:
+                entry = self._read(place, key)
+                self._take(place, stamp, entry)
+            return entry
         except (OSError, ValueError, KeyError, TypeError):
             return None
+
+    def _read(self, place: str, key: str) -> Entry | None:
+        with open(place, "rb") as file:
+            head, _, body = file.read().partition(b"\n")
+        fields = json.loads(head)
+        if fields.pop("release") != self.release or fields["key"] != key or fields.pop("length") != len(body):
+            return None
+        return Entry(**{**fields, "body": body})
+
+    def _take(self, place: str, stamp: Stamp, entry: Entry | None) -> None:
+        if entry is None or len(entry.body) > LARGEST_AT_HAND:
+            return
+        if len(self._at_hand) >= MOST_AT_HAND:
+            self._at_hand.clear()
+        self._at_hand[place] = stamp, entry
 
     def put(self, entry: Entry) -> None:
         """Keep it, or, where that can't be done, do without."""
@@ -62,9 +86,10 @@ class PageStore:
         fields = asdict(entry) | {"release": self.release, "length": len(entry.body)}
         del fields["body"]
         place = self._place(entry.key)
+        room = os.path.dirname(place)
         with suppress(OSError):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
+            os.makedirs(room, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=room, delete=False) as file:
                 file.write(json.dumps(fields).encode() + b"\n" + entry.body)
             os.replace(file.name, place)
 

@@ -10,9 +10,9 @@ from django.utils.timezone import localdate, now
 
 from api.lists import gone
 from content.date_words import day_words, period_words
+from content.lines import EventLine, TimeLine, event_of
 from content.local_time import local
 from content.models.events import last_day
-from content.partner_reads import Happening
 from content.records import ContentRecord, Kind, OccurrenceFacts
 from search.criteria import FIRST_YEAR, LAST_YEAR
 
@@ -31,7 +31,7 @@ def coming(question: Question) -> Fields:
     """The next times of the events that are asked for, soonest first."""
     first = question.criteria.date_from or localdate()
     last = first + timedelta(days=DAYS_AHEAD)
-    rows = _happenings(question, first, last, size=question.limit, minute=now().replace(second=0, microsecond=0))
+    rows = _times(question, first, last, size=question.limit, minute=now().replace(second=0, microsecond=0))
     return {"items": [_item(row, question.base) for row in rows], "more": question.listing("/events/")}
 
 
@@ -39,7 +39,7 @@ def month(question: Question) -> Fields:
     """The month of ``from``, or this one: its events, and for each day the places of those that touch it."""
     first = (question.criteria.date_from or localdate()).replace(day=1)
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    rows = _happenings(question, first, last, size=MOST_IN_A_MONTH)
+    rows = _times(question, first, last, size=MOST_IN_A_MONTH)
     days: dict[str, list[int]] = {}
     for place, row in enumerate(rows):
         for day in _days(row, first, last):
@@ -66,17 +66,17 @@ def one(question: Question) -> Fields:
     times = [each for each in (facts.occurrences if facts else ()) if each.end > at]
     return {
         "regions": record.regions,
-        "event": {**_of_event(record, question.base), "summary": record.summary, "online_url": _online(record)},
+        "event": {**_of_event(event_of(record), question.base), **_visit(record)},
         "times": [_time(each) for each in times[:TIMES_SHOWN]],
         "ended": not times,
         "more": question.base + record.url,
     }
 
 
-def _happenings(
+def _times(
     question: Question, first: date, last: date, *, size: int, minute: datetime | None = None
-) -> tuple[Happening, ...]:
-    return remembering.happenings(
+) -> tuple[TimeLine, ...]:
+    return remembering.times(
         first,
         last,
         minute,
@@ -87,12 +87,11 @@ def _happenings(
     )
 
 
-def _item(row: Happening, base: str) -> Fields:
-    facts = OccurrenceFacts(start=row.start, end=row.end, status=row.status, reason=row.reason)
-    return {**_of_event(row.event, base), **_time(facts)}
+def _item(row: TimeLine, base: str) -> Fields:
+    return {**_of_event(row.event, base), **_time(row)}
 
 
-def _time(row: OccurrenceFacts) -> Fields:
+def _time(row: OccurrenceFacts | TimeLine) -> Fields:
     return {
         "start": local(row.start).isoformat(),
         "end": local(row.end).isoformat(),
@@ -104,26 +103,25 @@ def _time(row: OccurrenceFacts) -> Fields:
     }
 
 
-def _of_event(record: ContentRecord, base: str) -> Fields:
-    facts = record.event
+def _of_event(line: EventLine, base: str) -> Fields:
     return {
-        "id": record.id,
-        "title": record.title,
-        "url": base + record.url,
-        "ics": f"{base}{record.url}event.ics",
-        "kind_label": facts.event_kind_label if facts else "",
-        "place": facts.place_name if facts else "",
-        "address": facts.address if facts else "",
-        "fee": facts.fee if facts else "",
-        "booking_url": facts.booking_url if facts else "",
+        "id": line.id,
+        "title": line.title,
+        "url": base + line.url,
+        "ics": f"{base}{line.url}event.ics",
+        "kind_label": line.kind_label,
+        "place": line.place,
+        "address": line.address,
+        "fee": line.fee,
+        "booking_url": line.booking_url,
     }
 
 
-def _online(record: ContentRecord) -> str:
-    return record.event.online_url if record.event else ""
+def _visit(record: ContentRecord) -> Fields:
+    return {"summary": record.summary, "online_url": record.event.online_url if record.event else ""}
 
 
-def _days(row: Happening, first: date, last: date) -> list[date]:
+def _days(row: TimeLine, first: date, last: date) -> list[date]:
     begin, finish = max(local(row.start).date(), first), min(last_day(row.end), last)
     return [begin + timedelta(days=offset) for offset in range((finish - begin).days + 1)]
 

@@ -6,14 +6,12 @@ clock decides what it says: only that is done again. Positions of readers are no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from content import changes, partner_reads, selectors, venues_near
+from content import changes, lines, partner_reads, selectors
 from content.keeping import remembered
-from content.opening_hours import OpeningRules
-from content.partner_reads import Happening
+from content.lines import RumorLine, TimeLine, VenueLine
 from content.records import ContentRecord, Kind
 
 MOST = 200
@@ -24,42 +22,28 @@ _VENUES = (changes.SITE, changes.about_kind(Kind.VENUE))
 _RUMORS = (changes.SITE, changes.about_kind(Kind.RUMOR))
 
 
-@dataclass(frozen=True, slots=True)
-class Venue:
-    """A venue's brief with its rules."""
-
-    record: ContentRecord
-    rules: OpeningRules
-
-
 @remembered(*_RUMORS, most=MOST)
-def newest_rumors(**asked: Any) -> tuple[ContentRecord, ...]:
-    """See ``partner_reads.newest``."""
-    return tuple(partner_reads.newest(Kind.RUMOR, **asked))
+def newest_rumors(**asked: Any) -> tuple[RumorLine, ...]:
+    """See ``lines.newest_rumors``."""
+    return tuple(lines.newest_rumors(**asked))
 
 
 @remembered(*_VENUES, most=MOST)
-def newest_venues(**asked: Any) -> tuple[Venue, ...]:
-    """See ``partner_reads.newest``."""
-    return with_rules(partner_reads.newest(Kind.VENUE, **asked))
+def newest_venues(**asked: Any) -> tuple[VenueLine, ...]:
+    """See ``lines.newest_venues``."""
+    return tuple(lines.newest_venues(**asked))
 
 
 @remembered(*_VENUES, most=MOST)
-def venue(pk: int) -> Venue | None:
-    """A venue, or None where readers may not see it."""
-    return next(iter(with_rules(partner_reads.briefs_by_id([(pk, Kind.VENUE)]))), None)
-
-
-def with_rules(records: list[ContentRecord]) -> tuple[Venue, ...]:
-    """Venues in that order; those whose rules are gone meanwhile have none."""
-    rules = venues_near.opening_rules_of([record.id for record in records])
-    return tuple(Venue(record, rules.get(record.id, OpeningRules())) for record in records)
+def venue(pk: int) -> tuple[VenueLine, ContentRecord] | None:
+    """A venue's line and brief, or None where readers may not see it."""
+    return next(zip(lines.venues([pk]), partner_reads.briefs_by_id([(pk, Kind.VENUE)]), strict=False), None)
 
 
 @remembered(*_EVENTS, most=MOST)
-def happenings(first: date, last: date, minute: datetime | None, **asked: Any) -> tuple[Happening, ...]:
-    """See ``partner_reads.happenings``; with ``minute``, of what is not over by then."""
-    return tuple(partner_reads.happenings(first, last, ending_after=minute, **asked))
+def times(first: date, last: date, minute: datetime | None, **asked: Any) -> tuple[TimeLine, ...]:
+    """See ``lines.times``; with ``minute``, of what is not over by then."""
+    return tuple(lines.times(first, last, ending_after=minute, **asked))
 
 
 @remembered(*_EVENTS, most=MOST)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from content.records import ContentRecord
+from content.lines import RumorLine
 from search.rumors.message import LONGEST
 
 from . import remembering
@@ -17,7 +17,7 @@ def newest(question: Question) -> Fields:
     """The newest rebuttals under the restrictions."""
     found = remembering.newest_rumors(size=question.limit, **question.restrictions)
     return {
-        "items": [_item(record, question.base) for record in found],
+        "items": [_item(line, question.base) for line in found],
         "check": {
             "page": f"{question.base}/rumors/check/",
             "api": f"{question.base}/api/v1/rumors/check",
@@ -27,14 +27,13 @@ def newest(question: Question) -> Fields:
     }
 
 
-def _item(record: ContentRecord, base: str) -> Fields:
-    claim = record.claim
+def _item(line: RumorLine, base: str) -> Fields:
     return {
-        "id": record.id,
-        "title": record.title,
-        "url": base + record.url,
-        "claim": claim.claim if claim else "",
-        "verdict": claim.verdict if claim else "",
-        "verdict_label": claim.verdict_label if claim else "",
-        "truth": claim.truth if claim else "",
+        "id": line.id,
+        "title": line.title,
+        "url": base + line.url,
+        "claim": line.claim,
+        "verdict": line.verdict,
+        "verdict_label": line.verdict_label,
+        "truth": line.truth,
     }

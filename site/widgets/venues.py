@@ -8,17 +8,17 @@ from typing import Any
 from django.utils.timezone import localdate, now
 
 from api.lists import gone
-from content import partner_reads
+from content import lines, venues_near
 from content.date_words import day_words
 from content.hours_rules import sessions_text
 from content.hours_words import state
+from content.lines import VenueLine
 from content.opening_hours import OpeningRules
 from content.records import ContentRecord, Kind
 from search.criteria import DEFAULT_KM
 
 from . import remembering
 from .asking import Question
-from .remembering import Venue
 
 Fields = dict[str, Any]
 
@@ -28,47 +28,47 @@ DAYS_SHOWN = 7
 def nearby(question: Question) -> Fields:
     """Venues with what holds today: the nearest first where a position is given, else the newest."""
     at = now()
-    items = [{**_of_venue(venue, question.base, at), "km": km} for venue, km in _found(question)]
+    items = [{**_of_venue(line, question.base, at), "km": km} for line, km in _found(question)]
     return {"items": items, "more": question.listing("/venues/")}
 
 
-def _found(question: Question) -> list[tuple[Venue, float | None]]:
+def _found(question: Question) -> list[tuple[VenueLine, float | None]]:
     near = question.criteria.near
     if near is None:
-        return [(venue, None) for venue in remembering.newest_venues(size=question.limit, **question.restrictions)]
-    km = question.criteria.km or DEFAULT_KM
-    measured = partner_reads.nearest_venues(near=near, km=km, size=question.limit, **question.restrictions)
-    venues = remembering.with_rules([record for record, _ in measured])
-    return [(venue, round(distance, 1)) for venue, (_, distance) in zip(venues, measured, strict=True)]
+        return [(line, None) for line in remembering.newest_venues(size=question.limit, **question.restrictions)]
+    within = question.criteria.km or DEFAULT_KM
+    nearest = venues_near.distances(near, within, **question.restrictions)[: question.limit]
+    kilometres = {pk: round(km, 1) for km, pk in nearest}
+    return [(line, kilometres[line.id]) for line in lines.venues(list(kilometres))]
 
 
 def one(question: Question) -> Fields:
     """A venue with a week of hours; raises ``Refused`` where readers may not see it."""
     pk = question.ids["id"]
-    venue = remembering.venue(pk)
-    if venue is None:
+    found = remembering.venue(pk)
+    if found is None:
         raise gone(Kind.VENUE, pk)
+    line, record = found
     today = localdate()
-    days = [today + timedelta(days=offset) for offset in range(DAYS_SHOWN)] if venue.rules else []
+    days = [today + timedelta(days=offset) for offset in range(DAYS_SHOWN)] if line.rules else []
     return {
-        "regions": venue.record.regions,
-        "venue": {**_of_venue(venue, question.base, now()), **_visit(venue.record)},
-        "days": [_day(venue.rules, day, today) for day in days],
-        "more": question.base + venue.record.url,
+        "regions": record.regions,
+        "venue": {**_of_venue(line, question.base, now()), **_visit(record)},
+        "days": [_day(line.rules, day, today) for day in days],
+        "more": question.base + line.url,
     }
 
 
-def _of_venue(venue: Venue, base: str, at: datetime) -> Fields:
-    record, facts = venue.record, venue.record.venue
-    open_state, sentence = state(venue.rules, at)
+def _of_venue(line: VenueLine, base: str, at: datetime) -> Fields:
+    open_state, sentence = state(line.rules, at)
     return {
-        "id": record.id,
-        "title": record.title,
-        "url": base + record.url,
-        "kind_label": facts.venue_kind_label if facts else "",
-        "free": bool(facts and facts.free),
-        "booking": facts.booking if facts else "",
-        "address": facts.address if facts else "",
+        "id": line.id,
+        "title": line.title,
+        "url": base + line.url,
+        "kind_label": line.kind_label,
+        "free": line.free,
+        "booking": line.booking,
+        "address": line.address,
         "state": open_state,
         "sentence": sentence,
     }

@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,9 +30,9 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 
 from tests.benchmarks import bench_pages  # noqa: E402
+from tests.benchmarks.socket_load import children, cpu_ms, cpu_ms_of_all, postmaster  # noqa: E402
 from tests.servers import databases, processes, sharing  # noqa: E402
 
-TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 NAME = "kepu_bench_sizing"
 KEPT_SHARE = 0.9
 """Requests answered by the page cache. On an evening when all read the same it is more."""
@@ -78,40 +78,10 @@ def table(rows: list[dict[str, Any]]) -> list[str]:
     return [f"| {' | '.join(cells).replace('_', ' ')} |" for cells in lines]
 
 
-def cpu_ms(pid: int) -> float:
-    """Processor time that a process has used up to now, with that of its children that have ended."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) * TICK_MS
-
-
-def of_server(postmaster: int) -> float:
-    """The same of PostgreSQL with all its processes, also of connections that were closed."""
-    total = cpu_ms(postmaster)
-    for child in children(postmaster):
-        with suppress(FileNotFoundError):  # ended since: the next reading has it with the parent's
-            total += cpu_ms(child)
-    return total
-
-
 def megabytes(pid: int) -> float:
     """Memory of a process; what it shares with others counts in part."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     return next(round(int(line.split()[1]) / 1000) for line in lines if line.startswith("Pss:"))
-
-
-def children(pid: int) -> list[int]:
-    """Its own, not theirs."""
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def postmaster() -> int:
-    """The process of the database server."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (backend,) = cursor.fetchone()
-    return int(Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 @contextmanager
@@ -167,11 +137,11 @@ def cost(address: str, web: int, paths: list[str], rounds: int, headers: Mapping
     for path in paths:
         asked(server, path, headers)
     server_pid = postmaster()
-    before, database_before, began = cpu_ms(web), of_server(server_pid), time.perf_counter()
+    before, database_before, began = cpu_ms(web), cpu_ms_of_all(server_pid), time.perf_counter()
     for number in range(rounds):
         asked(server, paths[number % len(paths)], headers)
     seconds = time.perf_counter() - began
-    worked, database_worked = cpu_ms(web) - before, of_server(server_pid) - database_before
+    worked, database_worked = cpu_ms(web) - before, cpu_ms_of_all(server_pid) - database_before
     server.close()
     return {
         "web_cpu_ms": round(worked / rounds, 2),

@@ -1,6 +1,6 @@
 """The evening of a typhoon: kept and uncached pages on PostgreSQL, beside Wagtail's own pages in the same run.
 
-    python tests/benchmarks/bench_surge.py [--pages N] [--rounds N] [--var FOLDER]
+    python tests/benchmarks/bench_surge.py [--pages N] [--rounds N] [--var FOLDER] [--elasticsearch] [--only-served]
 
 Prints one JSON object. For each question, through the WSGI application that servers load, in one process and without a
 server: ``queries``, processor milliseconds a request (``cpu_ms``), ``p50_ms``, ``p99_ms``, requests a second, and those
@@ -10,6 +10,10 @@ as a share of what Wagtail does out of the box: ``of_plain`` of the very same ar
 that was filled before, together with the database of ``DATABASE_URL``.
 
 "uncached" goes past the page cache. Widgets then still have what their process read before; ``… read anew`` has not.
+
+``served``: over sockets from gunicorn as operators run it, two processes, with the client on the same cores: see
+``socket_load.measured``; beside are the database and, with ``--elasticsearch``, a node of it that searches instead of
+the embedded engine. Questions of ``widget …, uncached`` are such as nobody asked before, of ten items in the mean.
 """
 
 from __future__ import annotations
@@ -21,7 +25,10 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from datetime import date, timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -29,12 +36,18 @@ from urllib.parse import quote
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 
-from tests.benchmarks import bench_pages  # noqa: E402
-from tests.servers import databases, sharing  # noqa: E402
+from tests.benchmarks import bench_pages, socket_load  # noqa: E402
+from tests.benchmarks.socket_load import Load  # noqa: E402
+from tests.servers import databases, elastic, sharing  # noqa: E402
 
 WIDGETS = ("venues", "events", "rumors")
 NOT_KEPT = {"HTTP_AUTHORIZATION": "x"}
 """What makes the page cache stand aside."""
+HEAP = 1024
+SEARCHED = (
+    *("台风来了怎么办", "隔夜菜能吃吗", "疫苗", "近视", "广东科学中心", "地震预警", "高血压 食盐", "荔枝病"),
+    *("天文观测", "登革热", "微波炉辐射", "骨质疏松", "防溺水", "垃圾分类", "量子", "guangdong", "新能源车"),
+)
 
 
 def asked(site: Any, path: str, **more: str) -> tuple[str, dict[str, str]]:
@@ -107,6 +120,61 @@ def timed(site: Any, path: str, rounds: int, **more: str) -> dict[str, Any]:
     }
 
 
+def unasked(name: str) -> list[str]:
+    """Questions to a widget that lists, all different, and more of them than a process keeps answers of."""
+    from content.vocabulary import Audience
+
+    first = date.today() + timedelta(days=1)
+    if name == "events":
+        ways = [f"from={first + timedelta(days=number)}" for number in range(40)]
+    else:
+        groups = [group for size in (1, 2, 3) for group in combinations(Audience.values, size)]
+        ways = [f"audience={','.join(group)}" for group in groups]
+    return [f"/widgets/v1/data/{name}?{way}&limit={limit}" for way in ways for limit in range(1, 21)]
+
+
+def served(rounds: int, environment: Mapping[str, str], log: Path) -> dict[str, Any]:
+    """What is kept and what is read anew, from the server; a hundred times ``rounds`` of what is kept."""
+    pages, past = bench_pages.addresses(), {"Authorization": "x"}
+    article, widget = pages["article page"], "/widgets/v1/data/venues"
+    with socket_load.served(environment, log) as (address, server):
+        beside = [socket_load.postmaster()]
+        found = {
+            f"widget {name}, uncached": socket_load.measured(
+                Load(address, unasked(name), past), server, rounds * 10, connections=4, beside=beside
+            )
+            for name in WIDGETS
+        }
+        for name, path in (("article", article), ("articles", "/articles/"), ("widget venues", widget)):
+            whole = Load(address, [path])
+            found[f"{name}, kept"] = socket_load.measured(whole, server, rounds * 100, beside=beside)
+            same = Load(address, [path], {"If-None-Match": whole.etag}, expected=304)
+            found[f"{name}, kept, 304"] = socket_load.measured(same, server, rounds * 100, beside=beside)
+        found["search"] = searched(address, server, rounds, beside)
+    return found
+
+
+def searched(address: str, server: int, rounds: int, beside: Sequence[int]) -> dict[str, Any]:
+    """The page of what was found, for different words."""
+    paths = [f"/search/?q={quote(words)}" for words in SEARCHED]
+    load = Load(address, paths, {"Authorization": "x"})
+    return socket_load.measured(load, server, rounds * 3, connections=4, beside=beside)
+
+
+def searched_by_elasticsearch(rounds: int, environment: Mapping[str, str], log: Path) -> dict[str, Any]:
+    """The same with a node of Elasticsearch on these cores; beside are the database and the node."""
+    node = elastic.Node(heap=HEAP, quick=False)
+    try:
+        node.start()
+        node.wait()
+        os.environ |= {"KEPU_SEARCH_ENGINE": "elastic", "KEPU_ELASTICSEARCH_URLS": node.url}
+        bench_pages.manage("search_rebuild")
+        with socket_load.served(environment, log) as (address, server):
+            return searched(address, server, rounds, [socket_load.postmaster(), node.pid])
+    finally:
+        node.stop()
+
+
 def measured(rounds: int) -> dict[str, Any]:
     """Every question; cached ones fifty times as often."""
     from wagtail.models import Page
@@ -153,6 +221,8 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--var", default="")
+    parser.add_argument("--elasticsearch", action="store_true")
+    parser.add_argument("--only-served", action="store_true")
     options = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kepu-bench-")))
@@ -171,7 +241,12 @@ def main() -> None:
         templates.mkdir()
         (templates / "plain_page.html").write_text((Path(__file__).parent / "plain_page.html").read_text())
         bench_pages.start(templates, urls="tests.benchmarks.plain_site")
-        figures |= measured(options.rounds)
+        figures |= {} if options.only_served else measured(options.rounds)
+        figures["served"] = served(options.rounds, os.environ, folder / "log")
+        if options.elasticsearch:
+            figures["served"]["search, Elasticsearch"] = searched_by_elasticsearch(
+                options.rounds, os.environ, folder / "log"
+            )
         from django.db import connection
 
         connection.close()

@@ -68,6 +68,13 @@ class Node:
         """What it has said."""
         return (self.folder / "log").read_text(errors="replace")
 
+    @property
+    def pid(self) -> int:
+        """Of the process that was started, the parent of all others."""
+        if self._process is None:
+            raise RuntimeError("not started")
+        return self._process.pid
+
     def kill(self) -> None:
         """As by ``kill -9``; its data stay."""
         self.signal(signal.SIGKILL)

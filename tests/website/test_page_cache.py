@@ -25,6 +25,7 @@ from django.utils.timezone import now
 from content import changes
 from content.models import ArticlePage, EmergencyNotice
 from tests import copies, demo_site
+from website import page_store
 from website.page_cache import PageCache, key_of
 from website.page_store import Entry, PageStore
 from widgets import hosts
@@ -271,6 +272,31 @@ def test_broken_and_foreign_files_are_no_answers(tmp_path: Path) -> None:
     for content in (b"", b"{}", b"[]\n", file.read_bytes()[:-1], b"\xff\n"):
         file.write_bytes(content)
         assert store.get("k") is None
+
+
+def test_what_is_at_hand_is_given_as_long_as_its_file_is_there(tmp_path: Path) -> None:
+    """Another process may have made it anew, and an operator may remove it."""
+    one, other = PageStore(tmp_path), PageStore(tmp_path)
+    for body in (b"old", b"new", b"newer"):
+        other.put(Entry("k", [], "W/x", ["site"], 3, 9e9, body))
+        first, again = one.get("k"), one.get("k")
+        assert first is not None
+        assert first is again
+        assert first.body == body
+    kept(tmp_path)[0].unlink()
+    assert one.get("k") is None
+
+
+def test_no_more_is_at_hand_than_may_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_store, "MOST_AT_HAND", 2)
+    monkeypatch.setattr(page_store, "LARGEST_AT_HAND", 5)
+    store = PageStore(tmp_path)
+    for key in ("a", "b", "c", "d"):
+        store.put(Entry(key, [], "W/x", [], 3, 9e9, b"large!" if key == "d" else b"small"))
+    for key in ("a", "b", "c", "d"):
+        assert store.get(key) is not None
+        assert len(store._at_hand) <= 2
+    assert [entry.key for _, entry in store._at_hand.values()] == ["c"]
 
 
 # Several processes
