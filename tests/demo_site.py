@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -86,13 +86,16 @@ def environment(var: Path) -> dict[str, str]:
 
 
 @contextmanager
-def served(var: Path, folder: Path) -> Iterator[str]:
-    """The address of the one server of this run, noted in ``folder``; the last who leaves ends it."""
+def served(var: Path, folder: Path, also: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The address of the one server of this run, noted in ``folder``; the last who leaves ends it.
+
+    ``also``: more for its environment.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
         users = _users(folder) + 1
         if users == 1:
-            _start(folder, var)
+            _start(folder, var, also or {})
         (folder / "users").write_text(str(users))
         address = (folder / "address").read_text()
     try:
@@ -110,11 +113,11 @@ def _users(folder: Path) -> int:
     return int(file.read_text()) if file.exists() else 0
 
 
-def _start(folder: Path, var: Path) -> None:
+def _start(folder: Path, var: Path, also: Mapping[str, str]) -> None:
     port = free_port()
     command = [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}", "website.wsgi:application"]
     with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=PROJECT, env=environment(var), stdout=log, stderr=log)
+        server = subprocess.Popen(command, cwd=PROJECT, env=environment(var) | {**also}, stdout=log, stderr=log)
     (folder / "pid").write_text(str(server.pid))
     address = f"http://127.0.0.1:{port}"
     (folder / "address").write_text(address)
