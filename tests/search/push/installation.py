@@ -153,17 +153,18 @@ class Editor:
 
     def publish(self, title: str) -> bool:
         form = create_form("campaign", title=title, summary=title)
-        return self._sent(f"/cms/pages/add/content/campaignpage/{self._section}/", form)
+        return self._sent(f"/cms/pages/add/content/campaignpage/{self._section}/", form, f"/cms/pages/{self._section}/")
 
     def correct(self, title: str, right: str) -> bool:
-        """False as well when the page can't be found."""
+        """Whether the site said so; not when the page can't be found."""
         with suppress(psycopg.Error):
             page = self._site.number_of("SELECT id FROM wagtailcore_page WHERE title = %s AND live", title)
             form = {"was": "旧的说法", "now_right": right, "on": "2026-01-02", "then": "publish"}
-            return bool(page) and self._sent(f"/cms/review/{page}/correct/", form)
+            return bool(page) and self._sent(f"/cms/review/{page}/correct/", form, f"/cms/review/{page}/")
         return False
 
-    def _sent(self, path: str, form: dict[str, Any]) -> bool:
+    def _sent(self, path: str, form: dict[str, Any], leads_to: str) -> bool:
+        """A page whose publishing was cut off is public and can't be corrected: that leads somewhere else."""
         headers = {
             "Cookie": f"sessionid={self._session}; csrftoken={TOKEN}",
             "X-CSRFToken": TOKEN,
@@ -179,7 +180,7 @@ class Editor:
         assert answer.status in (302, 500, 503), (
             f"{path}: {answer.status} {re.findall('error-message.*?</', said, re.S)}"
         )
-        return answer.status == 302 and "login" not in str(answer.headers["Location"])
+        return answer.status == 302 and answer.headers["Location"] == leads_to
 
 
 def patiently(done: Callable[[], bool], seconds: float) -> bool:

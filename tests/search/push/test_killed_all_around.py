@@ -20,9 +20,10 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import leave_out
 from tests.search.push import moved_clock
 from tests.search.push.installation import CLOCKS, Editor, Installation, patiently
-from tests.servers import smtp
+from tests.servers import programs, smtp
 
 pytestmark = [pytest.mark.cluster, pytest.mark.django_db]
 
@@ -30,7 +31,8 @@ KILLS = int(os.environ.get("KEPU_TEST_KILLS_EACH", "") or 4)
 SEED = int(os.environ.get("KEPU_TEST_SEED", "") or random.SystemRandom().randrange(10**6))
 HOUR = 3600
 QUIET_SECONDS = 6
-"""In which only clocks are moved."""
+"""In which only clocks are moved; longer, until so many letters have come, on a machine with other things to do."""
+FIRST_LETTERS = 20
 LETTER_PAUSE = 0.03
 """So long a letter is on its way: moments in which somebody may be killed."""
 ENGINE_EVERY = 2
@@ -76,8 +78,8 @@ class Publishing:
             self.problems.append(str(error))
 
     def _one(self) -> None:
-        open_ones = [number for number in range(self.sent - 3) if right(number) not in self.asked]
-        if open_ones and self.chance.random() < 0.4:
+        open_ones = [number for number in range(self.sent - 2) if right(number) not in self.asked]
+        if open_ones and self.chance.random() < 0.5:
             number = self.chance.choice(open_ones)
             self.asked[right(number)] = time.monotonic()
             self._note(right(number), self.editor.correct(title(number), right(number)))
@@ -107,7 +109,10 @@ def inbox() -> Iterator[smtp.Inbox]:
 
 @pytest.fixture
 def site(tmp_path: Path, inbox: smtp.Inbox) -> Iterator[Installation]:
-    made = Installation(tmp_path, inbox.port)
+    try:
+        made = Installation(tmp_path, inbox.port)
+    except programs.NotHere as error:
+        leave_out(str(error))
     try:
         yield made
     finally:
@@ -120,7 +125,7 @@ def test_nothing_is_lost_and_nothing_comes_twice(
     chance = random.Random(SEED)
     editor = Editor(site, **site.start())
     with Publishing(editor, random.Random(SEED)) as published:
-        move_clocks(site, chance, QUIET_SECONDS)
+        move_clocks(site, inbox, chance)
         before_kills = len(inbox.letters)
         killed = kill_all_around(site, inbox, published, chance)
     for clock in CLOCKS:
@@ -132,7 +137,7 @@ def test_nothing_is_lost_and_nothing_comes_twice(
     assert settled, f"{told}: {said['looks']} {said['messages']}"
     assert site.all_run(), told
     assert published.problems == [], told
-    assert max(Counter(map(uid, inbox.letters[:before_kills])).values()) == 1, f"twice without any kill; {told}"
+    assert len(set(map(uid, inbox.letters[:before_kills]))) == before_kills, f"twice without any kill; {told}"
     nothing_lost(said, published, told)
     nothing_twice(said, inbox, killed, told)
     corrections_arrived(said, inbox, published, told)
@@ -147,10 +152,11 @@ def figures(said: dict[str, Any], inbox: smtp.Inbox, killed: Counter[str]) -> st
     )
 
 
-def move_clocks(site: Installation, chance: random.Random, seconds: float) -> None:
+def move_clocks(site: Installation, inbox: smtp.Inbox, chance: random.Random) -> None:
     """One after the other is set back by an hour, and forward again."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    began = time.monotonic()
+    while time.monotonic() < began + QUIET_SECONDS or len(inbox.letters) < FIRST_LETTERS:
+        assert time.monotonic() < began + SETTLED_SECONDS, f"only {len(inbox.letters)} letters; logs in {site.folder}"
         move_a_clock(site, chance)
         time.sleep(chance.uniform(0.2, 1.5))
 
