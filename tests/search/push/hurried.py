@@ -18,5 +18,5 @@ class Hurried(AppConfig):
 
         policy.GROUPED_WITHIN = bundling.GROUPED_WITHIN = timedelta()
         policy.MESSAGES_A_DAY = letters.ITEMS_A_MESSAGE = 1000
-        sending.LEASE, sending.ENDING, sending.AWAY = timedelta(seconds=6), timedelta(seconds=1), timedelta(seconds=1)
+        sending.LEASE, sending.ENDING, sending.AWAY = timedelta(seconds=10), timedelta(seconds=1), timedelta(seconds=1)
         sending.BACK_OFF = (1,) * len(sending.BACK_OFF)
