@@ -18,6 +18,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from .channels import Failed, Gone, Letter, Unreachable, channels
@@ -26,6 +27,8 @@ from .models import Delivery, Message, Subscriber
 from .vocabulary import DeliveryState, EditionState, MessageKind, MessageState
 
 LEASE = timedelta(minutes=5)
+"""By the clock of the database: one machine's may be wrong, and would end what another has in hand."""
+
 BACK_OFF = (60, 300, 1800, 7200, 21_600, 57_600, 86_400)
 """Seconds between tries: the last one is made two days after the first, and half an hour."""
 
@@ -63,14 +66,14 @@ def send(limit: int = 500) -> int:
 def claim(limit: int) -> list[Message]:
     """Take up to so many messages that are due, for five minutes."""
     now, name = timezone.now(), f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:12]}"[:100]
-    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
+    free = Q(claimed_until=None) | Q(claimed_until__lt=Now())
     waiting = Message.objects.filter(free, state__in=OPEN, next_try_at__lte=now).order_by("next_try_at", "pk")
     if not waiting.exists():
         return []
     with transaction.atomic():
         skip = connection.features.has_select_for_update_skip_locked
         ids = list(waiting.select_for_update(skip_locked=skip).values_list("pk", flat=True)[:limit])
-        waiting.filter(pk__in=ids).update(claimed_until=now + LEASE, claimed_by=name)
+        waiting.filter(pk__in=ids).update(claimed_until=Now() + LEASE, claimed_by=name)
     return list(Message.objects.filter(claimed_by=name).select_related("subscriber", "subscription").order_by("pk"))
 
 
@@ -145,9 +148,8 @@ def _about_to_go(message: Message) -> list[Delivery] | None:
 
     None when it may not go: it is over, another process has it, or the lease may end before the answer comes.
     """
-    now = timezone.now()
     ours = Message.objects.filter(
-        pk=message.pk, claimed_by=message.claimed_by, claimed_until__gt=now + ENDING, state__in=OPEN
+        pk=message.pk, claimed_by=message.claimed_by, claimed_until__gt=Now() + ENDING, state__in=OPEN
     )
     closed = Subscriber.objects.filter(pk=OuterRef("subscriber_id"), disabled_at__isnull=False)
     fresh = ours.select_for_update().annotate(is_closed=Exists(closed)).first()
@@ -157,7 +159,7 @@ def _about_to_go(message: Message) -> list[Delivery] | None:
     if message.kind in FOR_SUBSCRIBERS and fresh.is_closed:
         _given_up(message, "地址已停用")
         return None
-    _note(message, state=MessageState.IN_FLIGHT, uncertain=message.uncertain, claimed_until=now + LEASE)
+    _note(message, state=MessageState.IN_FLIGHT, uncertain=message.uncertain, claimed_until=Now() + LEASE)
     waiting = message.deliveries.filter(state=DeliveryState.WAITING)
     waiting.filter(edition__state=EditionState.PAUSED).update(message=None)  # goes in another one, when it is resumed
     waiting.exclude(edition__state=EditionState.CANCELLED).update(state=DeliveryState.SENDING)

@@ -34,7 +34,7 @@ from search.engines import engine
 from search.engines.elastic import rebuilding
 from tests import copies, demo_site
 from tests.search.publishing import COMING_AND_GOING, READ, STEADY
-from tests.servers import elastic
+from tests.servers import elastic, processes
 
 pytestmark = [pytest.mark.cluster, pytest.mark.django_db]
 
@@ -164,7 +164,7 @@ def test_one_after_the_other_is_killed(
     wrong = [told for answer in readers.answers if (told := fault(answer, done, killed_at))]
     figure("a cluster with kills", figures(readers.answers, done))
     assert wrong == []
-    assert len(below(web.pid)) == 2
+    assert len(processes.below(web.pid)) == 2
     assert len(done) >= 3  # a machine that is busy with other things publishes one in four seconds
     settled(site, done)
 
@@ -182,14 +182,9 @@ def killing(site: Site, nodes: Sequence[elastic.Node], web: subprocess.Popen[str
     site.workers[0] = site.run("manage.py", "worker")
     time.sleep(step)
     killed_at = time.time()
-    os.kill(below(web.pid)[0], signal.SIGKILL)
+    os.kill(processes.below(web.pid)[0], signal.SIGKILL)  # gunicorn starts a new one
     time.sleep(2 * step)
     return killed_at
-
-
-def below(pid: int) -> list[int]:
-    """The processes that a process has started; gunicorn starts a new one for one that was killed."""
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def fault(answer: Answer, done: Sequence[dict[str, Any]], killed_at: float) -> str:

@@ -32,7 +32,7 @@ def launched(command: Sequence[str], log: Path, environment: Mapping[str, str]) 
             stdout=output,
             stderr=output,
             start_new_session=True,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            preexec_fn=end_with_parent if sys.platform == "linux" else None,
             user=_user(),
             group=pwd.getpwnam(str(_user())).pw_gid if _user() else None,
             extra_groups=[] if _user() else None,
@@ -62,6 +62,19 @@ def _signal(process: subprocess.Popen[bytes], number: int) -> None:
         os.killpg(process.pid, number)
     except (ProcessLookupError, PermissionError):
         return
+
+
+def below(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def is_running(pid: int) -> bool:
+    """Whether it still does something: one that ended may be listed until somebody asks for its code."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def folder_of_ones_own(name: str) -> Path:
@@ -102,7 +115,8 @@ def _kept() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "TMPDIR")}
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """For ``preexec_fn``, on Linux: the process that is started gets SIGTERM when this one dies."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,14 +16,17 @@ HOST = "127.0.0.1"
 
 
 class Inbox(Message):
-    """``letters`` are parsed messages in the order in which they came.
+    """``letters`` are parsed messages in the order in which they came, ``arrived`` when, by ``time.monotonic``.
 
+    ``pause``: so many seconds go by between taking a letter and saying so.
     ``refusing``: try again later. ``unknown`` addresses have no mailbox. ``silent``: takes a letter and doesn't say so.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.letters: list[Any] = []
+        self.arrived: list[float] = []
+        self.pause = 0.0
         self.refusing = self.silent = False
         self.unknown: set[str] = set()
         self.port = 0
@@ -37,11 +41,13 @@ class Inbox(Message):
         if self.refusing:
             return "451 try again later"
         answer = str(await super().handle_DATA(server, session, envelope))
+        await asyncio.sleep(self.pause)
         if self.silent:
             await asyncio.Event().wait()
         return answer
 
     def handle_message(self, message: Any) -> None:
+        self.arrived.append(time.monotonic())
         self.letters.append(message)
 
 

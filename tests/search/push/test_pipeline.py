@@ -193,10 +193,29 @@ def test_who_was_killed_with_a_letter_in_hand_sends_it_again_and_says_so(
     [claimed] = sending.claim(10)
     sending._about_to_go(claimed)
     assert sending.send() == 0, "under its lease nobody else sends it"
-    Message.objects.update(claimed_until=timezone.now())
+    Message.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
     assert sending.send() == 1
     assert Message.objects.get().uncertain
     assert inbox.letters[0]["Message-ID"].startswith(f"<{claimed.uid}@")
+
+
+def test_a_worker_whose_clock_is_behind_keeps_what_it_has_in_hand(
+    index: Any, write_article: Write, subscribe: Subscribe, inbox: smtp.Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscribe("a@example.org", keywords=("台风",))
+    write_article("台风来了怎么办")
+    run()
+    hour, right = timedelta(hours=1), timezone.now
+    Delivery.objects.update(due_at=right() - 2 * hour)
+    with monkeypatch.context() as behind:
+        behind.setattr(timezone, "now", lambda: right() - hour)
+        bundling.bundle(seconds=60)
+        [claimed] = sending.claim(10)
+        sending._about_to_go(claimed)
+        assert sending.send() == 0
+    assert sending.send() == 0
+    sending._done(claimed)
+    assert not Message.objects.get().uncertain
 
 
 def test_paused_stopped_and_erased_get_nothing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -113,7 +114,7 @@ def test_who_stopped_while_a_letter_was_in_hand_perhaps_got_it(
     [claimed] = sending.claim(10)
     sending._about_to_go(claimed)
     Subscriber.objects.update(disabled_at=timezone.now())
-    Message.objects.update(claimed_until=timezone.now())
+    Message.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
     sending.send()
     assert Message.objects.get().state == "failed"
     subscribing.confirm(subscription=wanted)
