@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Aggregate, BooleanField, F, Func, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.expressions import RawSQL
@@ -139,10 +139,13 @@ def _filed_after(last: int, at_once: int) -> dict[int, str]:
     new = Subscription.objects.filter(wish=None, pk__gt=last)
     if not new.exists():
         return {}
-    with transaction.atomic():
-        new = new.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
-        rows = dict(new.order_by("pk").values_list("pk", "query")[:at_once])
-        _file(list(rows), sorted(set(rows.values())))
+    try:
+        with transaction.atomic():
+            new = new.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+            rows = dict(new.order_by("pk").values_list("pk", "query")[:at_once])
+            _file(list(rows), sorted(set(rows.values())))
+    except IntegrityError:  # one of the wishes was forgotten at that moment
+        return _filed_after(last, at_once)
     return rows
 
 
@@ -184,7 +187,10 @@ def rebuild(step: Callable[[int], object]) -> int:
 
 
 @transaction.atomic
-def _rekey(wishes: Sequence[Wish]) -> None:
+def _rekey(seen: Sequence[Wish]) -> None:
+    """None of those that are still there is forgotten meanwhile."""
+    locked = Wish.objects.filter(pk__in=[wish.pk for wish in seen]).order_by("pk")
+    wishes = list(locked.select_for_update(no_key=connection.features.has_select_for_no_key_update))
     right = {(wish.pk, key, rest) for wish in wishes for key, rest in _keys(wish.query).items()}
     there = {(row.wish_id, row.key, row.rest): row.pk for row in WishKey.objects.filter(wish__in=wishes)}
     WishKey.objects.filter(pk__in=[pk for one, pk in there.items() if one not in right]).delete()
@@ -196,4 +202,8 @@ def _rekey(wishes: Sequence[Wish]) -> None:
 def forget_unused(among: Collection[int] | None = None) -> int:
     """Remove the wishes (of all, or among these numbers) that nobody has any more; how many rows."""
     asked = Wish.objects.all() if among is None else Wish.objects.filter(pk__in=among)
-    return asked.filter(subscriptions=None).delete()[0]
+    try:
+        with transaction.atomic():
+            return asked.filter(subscriptions=None).delete()[0]
+    except IntegrityError:  # somebody asked for one of them at that moment
+        return 0
