@@ -28,6 +28,7 @@ from .wishes import Fit, parts, readable
 T = TypeVar("T")
 COMPACT: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":")}
 
+TRIES = 3
 FILED_AT_ONCE = 5000
 SECONDS = 10.0
 """The worker has other duties."""
@@ -134,7 +135,7 @@ def file_new(seconds: float = SECONDS, at_once: int = FILED_AT_ONCE) -> int:
     return filed
 
 
-def _filed_after(last: int, at_once: int) -> dict[int, str]:
+def _filed_after(last: int, at_once: int, tries: int = TRIES) -> dict[int, str]:
     """The next ones; to begin with the first each time would mean passing over all that were filed before."""
     new = Subscription.objects.filter(wish=None, pk__gt=last)
     if not new.exists():
@@ -145,7 +146,9 @@ def _filed_after(last: int, at_once: int) -> dict[int, str]:
             rows = dict(new.order_by("pk").values_list("pk", "query")[:at_once])
             _file(list(rows), sorted(set(rows.values())))
     except IntegrityError:  # one of the wishes was forgotten at that moment
-        return _filed_after(last, at_once)
+        if tries == 1:
+            raise
+        return _filed_after(last, at_once, tries - 1)
     return rows
 
 
